@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# core: nouns and rules; knows no process, no loop, no network
+noinst_LTLIBRARIES += libcore.la
+libcore_la_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS)
+libcore_la_SOURCES = \
+	subagent/board.c subagent/board.h \
+	subagent/catalogue.c subagent/catalogue.h \
+	subagent/config.c subagent/config.h \
+	subagent/notify.c subagent/notify.h \
+	subagent/options.c subagent/options.h \
+	subagent/protocol.h \
+	subagent/record.c subagent/record.h \
+	subagent/report.c subagent/report.h \
+	subagent/rows.c subagent/rows.h \
+	subagent/rules.c subagent/rules.h \
+	subagent/scheduler.c subagent/scheduler.h \
+	subagent/status.c subagent/status.h
+libcore_la_LIBADD = libbase.la $(CONFUSE_LIBS)
+
+# service: the loop, the workers and their clients
+noinst_LTLIBRARIES += libservice.la
+libservice_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS) $(UV_CFLAGS) $(NETSNMP_CFLAGS)
+libservice_la_SOURCES = \
+	subagent/agentx.c subagent/agentx.h \
+	subagent/delivery.c subagent/delivery.h \
+	subagent/history.c subagent/history.h \
+	subagent/journal.c subagent/journal.h \
+	subagent/loop.c subagent/loop.h \
+	subagent/service.h \
+	subagent/turns.c subagent/turns.h \
+	subagent/worker.c subagent/worker.h
+libservice_la_LIBADD = libcore.la $(UV_LIBS) $(NETSNMP_AGENT_LIBS) $(NETSNMP_LIBS)
+
+bin_PROGRAMS += subagent/z_stats
+subagent_z_stats_CFLAGS = $(AM_CFLAGS) $(STRICT) $(CONFUSE_CFLAGS) $(UV_CFLAGS) $(NETSNMP_CFLAGS) $(JANSSON_CFLAGS)
+subagent_z_stats_SOURCES = subagent/main.c subagent/cli.c subagent/cli.h
+subagent_z_stats_LDADD = libweb.la libmibs.la libservice.la

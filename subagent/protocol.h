@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What z_stats and its workers say to each other. Both sides are built together; the number guards against a worker of
+ * another build. Each message is a frame (base/frame.h): a JSON head with "op", and for some a body.
+ *
+ * "->" goes to the worker, "<-" comes from it. A request carries "id", its answer the same "id" and no "op"; an answer
+ * may be {"id", "error": text} instead. All times are integers in microseconds: "…_us".
+ *
+ * Every worker
+ *   -> hello    {protocol, …settings of that worker}            first message of z_stats
+ *   <- hello    {protocol, pid, …}                              first message of the worker
+ *   -> ping     {}             <- pong {}
+ *   (the socket closed)                                         the worker ends by itself, exit status 0
+ *
+ * Runner: class modules and *.agent files; one forked child per measure
+ *   -> hello    {configs_dir, module, agents_dir}
+ *   <- class    {name, summary, rows: bool, row_label, fields: [{name, label, kind, unit}],
+ *                graphs: [{name, title, series: [{field, style}]}]}           once per class, before its agents
+ *   <- agents   {agents: [{name, class, file, line, period_us, timeout_us, description, section, help,
+ *                requires: […], warn: […], error: […], problem?}, …]}         at most 100 in one message
+ *   <- problem  {file, line, text}                              a file or module that could not be used
+ *   <- ready    {}                                              the catalogue is complete
+ *   -> run      {agent, turn, timeout_us}
+ *   <- report   {agent, turn, end, code, time_us, duration_us, cpu_us}  body: the child's report (report.h)
+ *
+ * Store: the journal of measures and events, the board on disk, sealing archives
+ *   -> hello    {state_dir, id, host, module, spool_max, spool_keep_us}
+ *   <- hello    {last, sequence, spool: {count, bytes, oldest_us}}        last: number of the last durable record, 0 none
+ *   <- board    {}              body: lines of JSON, the last measure record of some agents (record.h)
+ *   <- board_end {}             the board on disk has been told
+ *   -> append   {n, kind, time_us, agent}   body: one record, one line of JSON without its newline; n goes up by one
+ *   <- durable  {n}                                             all up to n survive a crash
+ *   <- trouble  {text}  |  {text: null}                         the disk refuses (and why) | it works again
+ *   -> read     {id, from, bytes}   <- {id, first, last}  body: lines "N KIND JSON\n"; last 0: nothing from there on
+ *   -> applied  {n}                                             the RRDs hold all up to n: older segments may go
+ *   -> seal     {id}                <- {id, sequence, name, bytes, records}   (sequence 0: nothing to seal)
+ *   <- spool    {count, bytes, oldest_us, dropped}              after every change of the spool that the store makes
+ *
+ * Rrd: all of librrd
+ *   -> hello    {state_dir}         <- hello {position}         number of the last record applied
+ *   -> declare  {agents: [{name, period_us, rows, fields: [{name, label, kind, unit}], graphs: […],
+ *                warn: […], error: […]}]}                       at most 100 in one message
+ *   -> update   {id, last}          <- {id, applied, failed}    body: lines as the store gave them
+ *   -> graph    {id, agent, graph, row, from, to, format: svg|png, width, height, theme: light|dark, language}
+ *                                   <- {id, type}               body: the picture; type: its media type
+ *   -> fetch    {id, agent, row, field, from, to}   <- {id, from, step, values: [number|null, …]}
+ *
+ * Forward: sends archives to Zéphir
+ *   -> hello    {state_dir, url, id, ca_file, certificate, key, token_file, spool_keep_us}
+ *   -> look     {}                                              there is a new archive in the spool
+ *   <- delivered {sequence, name, bytes, status}
+ *   <- failed   {sequence, name, reason, retry_us}
+ *   <- empty    {}                                              nothing is left to send; z_stats closes the socket
+ */
+#ifndef PROTOCOL_H
+#define PROTOCOL_H
+
+#define PROTOCOL_NUMBER 1
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Records: the lines of JSON that leave the board, for the journal, the archives and the board on disk.
+ *
+ * A measure: {"agent", "class", "time", "status", "message", "cause" (or null), "since", "max", "max_since", "own",
+ * "own_message", "end", "duration", "measures", "failures", "values": {…}}; an event: {"agent", "time", "before",
+ * "after", "before_since", "message", "cause"}. Times are seconds since 1970 with 6 decimals, durations seconds.
+ */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include "board.h"
+
+/* New texts of one line, without newline; free() them. NULL when memory is short. */
+char *record_measure(const struct board_agent *agent, const struct report *report);
+char *record_event(const struct board_change *change);
+
+#endif

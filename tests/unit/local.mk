@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# One program per module of the source; its folder mirrors the source's.
+unit_programs =
+unit_libs = $(CMOCKA_LIBS)
+
+unit_programs += tests/unit/base/test_text
+tests_unit_base_test_text_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_text_LDADD = libbase.la $(unit_libs)
+
+check_PROGRAMS += $(unit_programs)
+TESTS += $(unit_programs)
