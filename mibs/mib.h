@@ -3,14 +3,8 @@
  * EOLE-MIB, answered from the board. Each group or table of the MIB has one file here; mib_register() registers all of them.
  * Handlers read memory only.
  */
-#ifndef MIB_H
-#define MIB_H
-
-#include "build-config.h"
-
-#include <net-snmp/net-snmp-config.h>
-#include <net-snmp/net-snmp-includes.h>
-#include <net-snmp/agent/net-snmp-agent-includes.h>
+#ifndef EOLE_MIB_H /* MIB_H is net-snmp's */
+#define EOLE_MIB_H
 
 struct notice;
 struct service;

@@ -26,6 +26,7 @@ libservice_la_SOURCES = \
 	subagent/history.c subagent/history.h \
 	subagent/journal.c subagent/journal.h \
 	subagent/loop.c subagent/loop.h \
+	subagent/notifier.c subagent/notifier.h \
 	subagent/service.h \
 	subagent/turns.c subagent/turns.h \
 	subagent/worker.c subagent/worker.h

@@ -29,7 +29,7 @@ struct service {
 	struct history *history;
 	struct delivery *delivery;
 	struct agentx *agentx; /* NULL: snmp.mode = "off" */
-	struct notify *notify; /* NULL: off */
+	const struct notify *notify; /* NULL: off */
 	int64_t started_us;	      /* wall */
 	int64_t started_monotonic_us;
 	const char *version;
