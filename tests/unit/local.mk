@@ -7,5 +7,10 @@ unit_programs += tests/unit/base/test_text
 tests_unit_base_test_text_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_text_LDADD = libbase.la $(unit_libs)
 
+# the loop and AgentX
+unit_programs += tests/unit/test_loop
+tests_unit_test_loop_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_loop_LDADD = libservice.la $(unit_libs)
+
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
