@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What z_stats and its workers say to each other. Both sides are built together; the number guards against a worker of
- * another build. Each message is a frame (base/frame.h): a JSON head with "op", and for some a body.
+ * What z_stats and its workers say to each other. Both sides are built together; the number (FRAME_PROTOCOL) guards
+ * against a worker of another build. Each message is a frame (base/frame.h): a JSON head with "op", and for some a body.
  *
  * "->" goes to the worker, "<-" comes from it. A request carries "id", its answer the same "id" and no "op"; an answer
  * may be {"id", "error": text} instead. All times are integers in microseconds: "…_us".
@@ -54,7 +54,5 @@
  */
 #ifndef PROTOCOL_H
 #define PROTOCOL_H
-
-#define PROTOCOL_NUMBER 1
 
 #endif

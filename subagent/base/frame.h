@@ -18,6 +18,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Number of the protocol that both ends speak (its messages: protocol.h); goes up when a message changes its meaning. */
+#define FRAME_PROTOCOL 1
+
 #define FRAME_HEAD_MAX (1u << 20)
 #define FRAME_BODY_MAX (8u << 20)
 #define FRAME_PREFIX 8
