@@ -4,18 +4,20 @@ noinst_LTLIBRARIES += libcore.la
 libcore_la_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS)
 libcore_la_SOURCES = \
 	subagent/board.c subagent/board.h \
-	subagent/catalogue.c subagent/catalogue.h \
+	subagent/catalogue.c subagent/catalogue_message.c subagent/catalogue.h \
 	subagent/config.c subagent/config.h \
 	subagent/notify.c subagent/notify.h \
 	subagent/options.c subagent/options.h \
 	subagent/protocol.h \
 	subagent/record.c subagent/record.h \
 	subagent/report.c subagent/report.h \
+	subagent/requires.c subagent/requires.h \
 	subagent/rows.c subagent/rows.h \
 	subagent/rules.c subagent/rules.h \
 	subagent/scheduler.c subagent/scheduler.h \
-	subagent/status.c subagent/status.h
-libcore_la_LIBADD = libbase.la $(CONFUSE_LIBS)
+	subagent/status.c subagent/status.h \
+	subagent/texts.c subagent/texts.h
+libcore_la_LIBADD = libbase.la $(CONFUSE_LIBS) -lm
 
 # service: the loop, the workers and their clients
 noinst_LTLIBRARIES += libservice.la
