@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rows.h"
 
-#include "base/text.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -364,4 +362,13 @@ const struct row *rows_find(const struct rows *rows, const char *name)
 double value_number(const struct value *value)
 {
 	return value->type == VALUE_NUMBER ? value->number : value->type == VALUE_COUNT ? (double)value->count : NAN;
+}
+
+void value_number_text(const struct value *value, char text[static TEXT_NUMBER_SIZE])
+{
+	*text = '\0';
+	if (value->type == VALUE_NUMBER)
+		text_number(value->number, text);
+	else if (value->type == VALUE_COUNT)
+		snprintf(text, TEXT_NUMBER_SIZE, "%llu", (unsigned long long)value->count);
 }

@@ -10,6 +10,7 @@
 #define ROWS_H
 
 #include "base/name.h"
+#include "base/text.h"
 #include "catalogue.h"
 
 #include <jansson.h>
@@ -56,5 +57,7 @@ json_t *rows_json(const struct rows *rows, const struct catalogue_class *class);
 const struct row *rows_find(const struct rows *rows, const char *name);
 /* The value as a double; NAN when absent or text. */
 double value_number(const struct value *value);
+/* A number or count as text_number() writes it, a count with all its digits; "" when absent or text. */
+void value_number_text(const struct value *value, char text[static TEXT_NUMBER_SIZE]);
 
 #endif

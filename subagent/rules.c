@@ -211,7 +211,7 @@ static void say_value(struct saying *saying, const struct rule *rule, const stru
 
 	if (saying->count++ >= LISTED_MAX)
 		return;
-	text_number(value_number(value), number);
+	value_number_text(value, number);
 	text_number(rule->limit, limit);
 	say(saying, "%s%s%s%s %s %s %s%s%s", saying->count > 1 ? ", " : "", row->name, *row->name ? ": " : "",
 	    field->name, number, operators[rule->op], limit, *field->unit ? " " : "", field->unit);

@@ -162,3 +162,28 @@ bool text_to_u64(const char *text, uint64_t *number)
 	*number = strtoull(text, &end, 10);
 	return errno == 0 && *end == '\0';
 }
+
+void text_duration(int64_t duration_us, char text[static TEXT_DURATION_SIZE])
+{
+	/* The largest unit of which there are two or more. */
+	static const struct {
+		int64_t us;
+		const char *name;
+	} units[] = { { 86400000000, "d" }, { 3600000000, "h" }, { 60000000, "min" } };
+
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (duration_us >= 2 * units[i].us) {
+			snprintf(text, TEXT_DURATION_SIZE, "%lld %s", (long long)(duration_us / units[i].us),
+				 units[i].name);
+			return;
+		}
+	if (duration_us < 0)
+		duration_us = 0;
+	if (duration_us < 1000000)
+		snprintf(text, TEXT_DURATION_SIZE, "%lld ms", (long long)(duration_us / 1000));
+	else if (duration_us < 10000000 && duration_us % 1000000 >= 100000)
+		snprintf(text, TEXT_DURATION_SIZE, "%lld.%lld s", (long long)(duration_us / 1000000),
+			 (long long)(duration_us % 1000000 / 100000));
+	else
+		snprintf(text, TEXT_DURATION_SIZE, "%lld s", (long long)(duration_us / 1000000));
+}

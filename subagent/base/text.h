@@ -26,4 +26,8 @@ void text_number(double number, char text[static TEXT_NUMBER_SIZE]);
 bool text_to_number(const char *text, double *number);
 bool text_to_u64(const char *text, uint64_t *number);
 
+#define TEXT_DURATION_SIZE 32
+/* For people, rounded down: "250 ms", "1.5 s", "90 s", "3 min", "5 h", "12 d". */
+void text_duration(int64_t duration_us, char text[static TEXT_DURATION_SIZE]);
+
 #endif

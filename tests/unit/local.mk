@@ -13,13 +13,17 @@ tests_unit_test_loop_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_loop_LDADD = libservice.la $(unit_libs)
 
 # the core
-core_tests = tests/unit/test_catalogue tests/unit/test_rows
+core_tests = tests/unit/test_catalogue tests/unit/test_report tests/unit/test_rows tests/unit/test_rules
 unit_programs += $(core_tests)
 EXTRA_DIST += tests/unit/sample.h
 tests_unit_test_catalogue_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_catalogue_LDADD = libcore.la $(unit_libs)
 tests_unit_test_rows_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_rows_LDADD = libcore.la $(unit_libs)
+tests_unit_test_report_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_report_LDADD = libcore.la $(unit_libs)
+tests_unit_test_rules_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_rules_LDADD = libcore.la $(unit_libs)
 
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "base/text.h"
 #include "base/name.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
@@ -43,7 +44,11 @@ static void number_is_shortest_and_reads_back(void **state)
 		double number;
 		const char *text;
 	} rows[] = {
-		{ 0, "0" },   { 0.42, "0.42" }, { 96, "96" }, { -1.5, "-1.5" }, { 0.1 + 0.2, "0.30000000000000004" },
+		{ 0, "0" },
+		{ 0.42, "0.42" },
+		{ 96, "96" },
+		{ -1.5, "-1.5" },
+		{ 0.1 + 0.2, "0.30000000000000004" },
 		{ 1e300, "1e+300" },
 	};
 	char text[TEXT_NUMBER_SIZE];
@@ -84,6 +89,29 @@ static void clean_replaces_what_is_not_utf8(void **state)
 		strcpy(text, rows[i].from);
 		text_clean(text);
 		assert_string_equal(text, rows[i].to);
+	}
+}
+
+static void durations_have_the_unit_that_people_would_use(void **state)
+{
+	static const struct {
+		int64_t us;
+		const char *text;
+	} rows[] = {
+		{ -1, "0 ms" },          { 0, "0 ms" },
+		{ 250999, "250 ms" },    { 1000000, "1 s" },
+		{ 1590000, "1.5 s" },    { 10500000, "10 s" },
+		{ 119999999, "119 s" },  { 120000000, "2 min" },
+		{ 190000000, "3 min" },  { 7199000000, "119 min" },
+		{ 7200000000, "2 h" },   { 172799000000, "47 h" },
+		{ 172800000000, "2 d" },
+	};
+	char text[TEXT_DURATION_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		text_duration(rows[i].us, text);
+		assert_string_equal(text, rows[i].text);
 	}
 }
 
@@ -151,6 +179,7 @@ int main(void)
 		cmocka_unit_test(number_is_shortest_and_reads_back),
 		cmocka_unit_test(number_refuses_what_is_none),
 		cmocka_unit_test(clean_replaces_what_is_not_utf8),
+		cmocka_unit_test(durations_have_the_unit_that_people_would_use),
 		cmocka_unit_test(names_have_their_form),
 		cmocka_unit_test(names_compare_by_length_then_octets),
 		cmocka_unit_test(long_rows_are_shortened_with_their_hash),
