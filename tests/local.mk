@@ -8,3 +8,4 @@ UNIT_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS) 
 if HAVE_CMOCKA
 include tests/unit/local.mk
 endif
+include tests/integration/local.mk
