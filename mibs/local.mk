@@ -1,7 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 noinst_LTLIBRARIES += libmibs.la
-libmibs_la_CFLAGS = $(AM_CFLAGS) $(NETSNMP_CFLAGS) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS) $(UV_CFLAGS)
-libmibs_la_SOURCES = mibs/mib.c mibs/mib.h
+libmibs_la_CFLAGS = $(AM_CFLAGS) $(STRICT) $(NETSNMP_CFLAGS) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS) $(UV_CFLAGS)
+libmibs_la_SOURCES = \
+	mibs/agent_table.c \
+	mibs/cell.c mibs/cell.h \
+	mibs/groups.h \
+	mibs/handler.c mibs/handler.h \
+	mibs/index.c mibs/index.h \
+	mibs/measure_table.c \
+	mibs/mib.c mibs/mib.h \
+	mibs/notification.c \
+	mibs/notify_scalars.c \
+	mibs/scalars.c mibs/scalars.h \
+	mibs/service.c \
+	mibs/table.c mibs/table.h \
+	mibs/zephir.c
 libmibs_la_LIBADD = libservice.la
 
 # EOLE-MIB with its root; and, apart, the standard modules that it imports, for systems without them (base/README)

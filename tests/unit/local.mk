@@ -25,5 +25,13 @@ tests_unit_test_report_LDADD = libcore.la $(unit_libs)
 tests_unit_test_rules_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_rules_LDADD = libcore.la $(unit_libs)
 
+# the MIB
+unit_programs += tests/unit/mibs/test_cell tests/unit/mibs/test_table
+tests_unit_mibs_test_cell_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_mibs_test_cell_LDADD = libmibs.la $(unit_libs)
+tests_unit_mibs_test_table_SOURCES = tests/unit/mibs/test_table.c tests/unit/mibs/tree.c tests/unit/mibs/tree.h
+tests_unit_mibs_test_table_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_mibs_test_table_LDADD = libmibs.la $(unit_libs)
+
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
