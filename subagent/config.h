@@ -19,7 +19,7 @@ struct config_section {
 };
 
 struct config {
-	char *file; /* of z_stats.conf; NULL: none was there, all defaults */
+	char *file;   /* of z_stats.conf; NULL: none was there, all defaults */
 	char *module; /* "" none */
 	char *monitor_dir, *configs_dir /* monitor_dir/configs */, *site_file;
 	char *state_dir, *runtime_dir, *agents_dir; /* agents_dir: the modules (shared objects) */
@@ -31,7 +31,7 @@ struct config {
 	struct {
 		enum snmp_mode mode;
 		char *agentx_socket; /* path, or "tcp:host:port" */
-		char *listen;	     /* stand-alone: "udp:127.0.0.1:1161" */
+		char *listen;        /* stand-alone: "udp:127.0.0.1:1161" */
 		char *community;     /* stand-alone: "" refuses everybody */
 		bool notifications;
 	} snmp;
@@ -40,7 +40,7 @@ struct config {
 		char *id;
 		int64_t period_us;
 		char *ca_file, *certificate, *key, *token_file; /* "" not set */
-		uint64_t spool_max;				/* octets */
+		uint64_t spool_max;                             /* octets */
 		int64_t spool_keep_us;
 	} zephir;
 	/* site.cfg */
@@ -48,9 +48,9 @@ struct config {
 	size_t section_count;
 };
 
-/* file NULL: SYSCONFDIR/z_stats.conf, which need not exist. From a build tree (the program lies in a folder subagent/
- * with a Makefile beside it) the defaults of monitor_dir, agents_dir, state_dir and runtime_dir lie in the tree.
- * Returns NULL after a mistake; problems then holds every one. */
+/* file NULL: SYSCONFDIR/z_stats.conf, which need not exist. From a build tree (make leaves subagent/build-tree there,
+ * with the folder of the sources in it) there is no such file, and the defaults of monitor_dir, agents_dir, state_dir
+ * and runtime_dir lie in the trees. Returns NULL after a mistake; problems then holds every one that could be found. */
 struct config *config_read(const char *file, struct options_problems *problems);
 void config_free(struct config *config);
 

@@ -6,8 +6,9 @@ libcore_la_SOURCES = \
 	subagent/board.c subagent/board.h \
 	subagent/catalogue.c subagent/catalogue_message.c subagent/catalogue.h \
 	subagent/config.c subagent/config.h \
+	subagent/config_check.c subagent/config_keys.c subagent/config_place.c subagent/config_site.c subagent/config_parts.h \
 	subagent/notify.c subagent/notify.h \
-	subagent/options.c subagent/options.h \
+	subagent/options.c subagent/options_file.c subagent/options_scan.c subagent/options.h \
 	subagent/protocol.h \
 	subagent/record.c subagent/record.h \
 	subagent/report.c subagent/report.h \
@@ -38,3 +39,9 @@ bin_PROGRAMS += subagent/z_stats
 subagent_z_stats_CFLAGS = $(AM_CFLAGS) $(STRICT) $(CONFUSE_CFLAGS) $(UV_CFLAGS) $(NETSNMP_CFLAGS) $(JANSSON_CFLAGS)
 subagent_z_stats_SOURCES = subagent/main.c subagent/cli.c subagent/cli.h
 subagent_z_stats_LDADD = libweb.la libmibs.la libservice.la
+
+# Marks a build tree, so that programs run from it find the sources' configs/ without installation (config_place.c).
+noinst_DATA += subagent/build-tree
+subagent/build-tree: Makefile
+	$(AM_V_GEN)$(MKDIR_P) subagent && printf '%s\n' '$(abs_top_srcdir)' > $@
+CLEANFILES += subagent/build-tree

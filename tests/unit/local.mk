@@ -33,5 +33,14 @@ tests_unit_mibs_test_table_SOURCES = tests/unit/mibs/test_table.c tests/unit/mib
 tests_unit_mibs_test_table_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_mibs_test_table_LDADD = libmibs.la $(unit_libs)
 
+# configuration
+config_tests = tests/unit/test_options tests/unit/test_config
+unit_programs += $(config_tests)
+tests_unit_test_options_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_options_LDADD = libcore.la $(unit_libs)
+tests_unit_test_config_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_config_LDADD = libcore.la $(unit_libs)
+EXTRA_DIST += $(wildcard $(top_srcdir)/tests/data/config/*)
+
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
