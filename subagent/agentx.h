@@ -2,9 +2,9 @@
 /*
  * The door to net-snmp's agent library: AgentX that never blocks, or a master of its own (stand-alone).
  *
- * What the connection is and what we want are two things: a supervision pings the master itself, holds what must be sent while
- * it is late, drops a session that does not answer, and opens a new one only after a probe on a second socket was
- * answered.
+ * What the connection is and what we want are two things: a supervision pings the master itself, holds what must be
+ * sent while it is late, drops a session that does not answer, and opens a new one only after a probe on a second
+ * socket was answered.
  */
 #ifndef AGENTX_H
 #define AGENTX_H
@@ -40,8 +40,8 @@ struct agentx_state {
 	const char *state; /* "attached", "late", "detached", "refused", "listening", "off" */
 	int64_t since_us;  /* monotonic */
 	uint64_t attaches, drops;
-	int64_t ping_us;   /* the last answered ping took so long */
-	char reason[160];  /* why it is not attached; "" */
+	int64_t ping_us;  /* the last answered ping took so long */
+	char reason[160]; /* why it is not attached; "" */
 };
 /* agentx may be NULL: "off". */
 void agentx_state(const struct agentx *agentx, struct agentx_state *state);

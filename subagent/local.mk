@@ -25,6 +25,13 @@ noinst_LTLIBRARIES += libservice.la
 libservice_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS) $(UV_CFLAGS) $(NETSNMP_CFLAGS)
 libservice_la_SOURCES = \
 	subagent/agentx.c subagent/agentx.h \
+	subagent/agentx_advice.c subagent/agentx_advice.h \
+	subagent/agentx_library.c subagent/agentx_library.h \
+	subagent/agentx_probe.c subagent/agentx_probe.h \
+	subagent/agentx_session.c subagent/agentx_session.h \
+	subagent/agentx_supervise.c subagent/agentx_supervise.h \
+	subagent/agentx_transport.c subagent/agentx_transport.h \
+	subagent/agentx_wire.c subagent/agentx_wire.h \
 	subagent/delivery.c subagent/delivery.h \
 	subagent/history.c subagent/history.h \
 	subagent/journal.c subagent/journal.h \

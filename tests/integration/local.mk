@@ -6,3 +6,14 @@ TESTS += $(integration_tests)
 
 # the MIB
 integration_tests += tests/integration/mib_lint.sh
+
+# AgentX against a real snmpd
+if HAVE_CMOCKA
+integration_snmp_programs = tests/integration/agentx_life
+tests_integration_agentx_life_SOURCES = tests/integration/agentx_life.c \
+	tests/integration/snmp_kit.c tests/integration/snmp_kit.h
+tests_integration_agentx_life_CFLAGS = $(UNIT_CFLAGS)
+tests_integration_agentx_life_LDADD = libservice.la $(CMOCKA_LIBS)
+check_PROGRAMS += $(integration_snmp_programs)
+TESTS += $(integration_snmp_programs)
+endif
