@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "http.h"
+
+#include "base/clock.h"
+#include "base/complaint.h"
+#include "base/log.h"
+#include "deadline.h"
+
+#include <microhttpd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/queue.h>
+#include <unistd.h>
+
+#define CONNECTION_MEMORY ((size_t)16 << 10) /* of one connection: what does not fit is answered with 414 or 431 */
+
+/* One listening socket and its daemon. */
+struct door {
+	LIST_ENTRY(door) entry;
+	struct http *http;
+	struct MHD_Daemon *daemon;
+	bool local;
+	uv_poll_t poll;   /* the daemon's epoll descriptor */
+	uv_timer_t timer; /* when the daemon wants to run again by itself */
+	unsigned handles; /* of these two, not closed yet */
+};
+
+enum stage {
+	STAGE_NEW,     /* the request line has come */
+	STAGE_READ,    /* the headers have */
+	STAGE_WAITING, /* suspended until answer_ready() */
+	STAGE_READY,   /* the answer is complete */
+};
+
+/* One request on its way. */
+struct exchange {
+	struct answer answer;       /* first: answer_ready() hands its address back */
+	LIST_ENTRY(exchange) entry; /* among those that wait */
+	struct door *door;
+	struct MHD_Connection *connection; /* NULL: gone while it waited */
+	enum stage stage;
+	char *target;
+	struct request request;
+	unsigned lengths, encodings; /* headers that tell of a body */
+	unsigned long long length;
+};
+
+struct http {
+	uv_loop_t *loop;
+	const struct clock *clock;
+	http_handler_fn *handler;
+	void *context;
+	LIST_HEAD(, door) doors;
+	LIST_HEAD(, exchange) waiting;
+	struct deadlines *deadlines;
+	struct complaint complaint;
+};
+
+/* --- the daemon in the loop --- */
+
+static void on_timer(uv_timer_t *timer);
+
+/* After each run the daemon says when it wants the next one: without that timer pipelined requests would hang. */
+static void door_run(struct door *door)
+{
+	MHD_UNSIGNED_LONG_LONG milliseconds;
+
+	MHD_run(door->daemon);
+	if (MHD_get_timeout(door->daemon, &milliseconds) == MHD_YES)
+		uv_timer_start(&door->timer, on_timer, milliseconds, 0);
+	else
+		uv_timer_stop(&door->timer);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+	door_run(timer->data);
+}
+
+static void on_readable(uv_poll_t *poll, int status, int events)
+{
+	(void)status;
+	(void)events;
+	door_run(poll->data);
+}
+
+/* --- one exchange --- */
+
+static void exchange_free(struct exchange *exchange)
+{
+	answer_release(&exchange->answer);
+	request_release(&exchange->request);
+	free(exchange->target);
+	free(exchange);
+}
+
+/* What it waited for is there. */
+static void on_answer(struct answer *answer)
+{
+	struct exchange *exchange = (struct exchange *)answer;
+
+	if (!exchange->connection) {
+		exchange_free(exchange);
+		return;
+	}
+	LIST_REMOVE(exchange, entry);
+	exchange->stage = STAGE_READY;
+	/* Resuming does not wake a loop that is not the daemon's own. */
+	MHD_resume_connection(exchange->connection);
+	door_run(exchange->door);
+}
+
+static void release_content(void *content)
+{
+	content_unref(content);
+}
+
+static void add_header(void *response, const char *name, const char *value)
+{
+	MHD_add_response_header(response, name, value);
+}
+
+static enum MHD_Result send_answer(struct exchange *exchange)
+{
+	struct answer *answer = &exchange->answer;
+	struct content *content = answer->content;
+
+	if (!content)
+		return MHD_NO; /* no memory even for an error: the connection is closed */
+	/* The daemon does not write to it, though the prototype says so. */
+	struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
+		content->length, (void *)(uintptr_t)content->data, release_content, content);
+	if (!response)
+		return MHD_NO;
+	content_ref(content);
+	answer_headers(answer, add_header, response);
+	enum MHD_Result result = MHD_queue_response(exchange->connection, answer->status, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+static enum MHD_Result refuse(struct exchange *exchange, unsigned status, const char *why)
+{
+	exchange->request.refused = status;
+	exchange->request.refusal = why;
+	exchange->door->http->handler(exchange->door->http->context, &exchange->request, &exchange->answer);
+	return send_answer(exchange);
+}
+
+static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct exchange *exchange = context;
+	struct request *request = &exchange->request;
+
+	(void)kind;
+	if (!value)
+		return MHD_YES;
+	if (strcasecmp(name, "Host") == 0)
+		request->host = value;
+	else if (strcasecmp(name, "If-None-Match") == 0)
+		request->if_none_match = value;
+	else if (strcasecmp(name, "Accept-Language") == 0)
+		request->accept_language = value;
+	else if (strcasecmp(name, "Transfer-Encoding") == 0)
+		exchange->encodings++;
+	else if (strcasecmp(name, "Content-Length") == 0) {
+		exchange->lengths++;
+		exchange->length = strtoull(value, NULL, 10);
+	}
+	return MHD_YES;
+}
+
+/* The first call for a request. An answer now would close the connection, which costs six times the throughput: only
+ * what must be refused is answered here. */
+static enum MHD_Result read_request(struct exchange *exchange, const char *method)
+{
+	exchange->stage = STAGE_READ;
+	exchange->request.method = method;
+	exchange->request.local = exchange->door->local;
+	MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, on_header, exchange);
+	if (exchange->target)
+		request_init(&exchange->request, exchange->target);
+	else
+		return refuse(exchange, 503, "memory is short");
+	/* The library takes the first of two lengths, and a length beside an encoding: a proxy before it may not. */
+	if (exchange->lengths > 1 || (exchange->lengths && exchange->encodings))
+		return refuse(exchange, 400, "the length of the body is said twice");
+	if (exchange->encodings || exchange->length > HTTP_BODY_MAX)
+		return refuse(exchange, 413, "a request needs no body here");
+	return MHD_YES;
+}
+
+static enum MHD_Result answer_request(struct exchange *exchange)
+{
+	struct http *http = exchange->door->http;
+
+	exchange->answer.ready = on_answer;
+	http->handler(http->context, &exchange->request, &exchange->answer);
+	if (!exchange->answer.later)
+		return send_answer(exchange);
+	exchange->stage = STAGE_WAITING;
+	LIST_INSERT_HEAD(&http->waiting, exchange, entry);
+	MHD_suspend_connection(exchange->connection);
+	return MHD_YES;
+}
+
+/* It waits, and nothing more will come in time: the service ends. The answer stays as it is, for who still writes to
+ * it. */
+static enum MHD_Result send_closing(struct exchange *exchange)
+{
+	static char text[] = "z_stats is ending.\n";
+	struct MHD_Response *response = MHD_create_response_from_buffer(sizeof text - 1, text, MHD_RESPMEM_PERSISTENT);
+
+	if (!response)
+		return MHD_NO;
+	enum MHD_Result result = MHD_queue_response(exchange->connection, 503, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+static struct deadline *connection_deadline(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+static void move_deadline(struct http *http, struct MHD_Connection *connection, int64_t in_us)
+{
+	struct deadline *deadline = connection_deadline(connection);
+
+	if (deadline)
+		deadline_move(http->deadlines, deadline, in_us);
+}
+
+/* --- what the daemon calls --- */
+
+/* The request line has come; this is the only place where the address is seen as it was sent. */
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+	struct exchange *exchange = calloc(1, sizeof *exchange);
+
+	if (!exchange)
+		return NULL;
+	answer_init(&exchange->answer);
+	exchange->door = context;
+	exchange->connection = connection;
+	exchange->target = strdup(target);
+	return exchange;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+				  const char *version, const char *body, size_t *body_length, void **exchange_slot)
+{
+	struct exchange *exchange = *exchange_slot;
+	struct door *door = context;
+
+	(void)url;
+	(void)version;
+	(void)body;
+	if (!exchange)
+		return MHD_NO;
+	if (exchange->stage == STAGE_NEW) {
+		move_deadline(door->http, connection, HTTP_ANSWER_US);
+		return read_request(exchange, method);
+	}
+	if (*body_length) {
+		*body_length = 0;
+		return MHD_YES;
+	}
+	if (exchange->stage == STAGE_READ)
+		return answer_request(exchange);
+	return exchange->stage == STAGE_READY ? send_answer(exchange) : send_closing(exchange);
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **exchange_slot,
+			 enum MHD_RequestTerminationCode code)
+{
+	struct exchange *exchange = *exchange_slot;
+	struct door *door = context;
+
+	(void)code;
+	*exchange_slot = NULL;
+	move_deadline(door->http, connection, HTTP_REQUEST_US);
+	if (!exchange)
+		return;
+	if (exchange->stage == STAGE_WAITING) {
+		LIST_REMOVE(exchange, entry);
+		exchange->connection = NULL; /* on_answer() frees it */
+	} else {
+		exchange_free(exchange);
+	}
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **deadline,
+			  enum MHD_ConnectionNotificationCode code)
+{
+	struct door *door = context;
+
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+		if (*deadline)
+			deadline_remove(door->http->deadlines, *deadline);
+		return;
+	}
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	*deadline = deadline_add(door->http->deadlines, info->connect_fd, HTTP_REQUEST_US);
+}
+
+/* The library's own decoding lets %00 cut an address and %2e%2e climb: request.c decodes. */
+static size_t leave_escaped(void *context, struct MHD_Connection *connection, char *text)
+{
+	(void)context;
+	(void)connection;
+	return strlen(text);
+}
+
+/* What of the library's messages is a trouble of this server; the rest tells what clients do wrong or leave half done.
+ */
+static bool is_ours(const char *text)
+{
+	static const char *const beginnings[] = { "Error accepting", "Hit process",
+						  "Server reached",  "MHD_",
+						  "Failed to add",   "Failed to create",
+						  "Failed to start", "Failed to signal" };
+
+	for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+		if (strncmp(text, beginnings[i], strlen(beginnings[i])) == 0)
+			return true;
+	return false;
+}
+
+static void on_log(void *context, const char *format, va_list args)
+{
+	struct door *door = context;
+	char text[256];
+
+	vsnprintf(text, sizeof text, format, args);
+	text[strcspn(text, "\n")] = '\0';
+	if (is_ours(text))
+		complain(&door->http->complaint, door->http->clock, "http", "libmicrohttpd: %s", text);
+	else
+		log_debug("http", "%s", text);
+}
+
+/* --- lives --- */
+
+struct http *http_new(uv_loop_t *loop, const struct clock *clock, http_handler_fn *handler, void *context)
+{
+	struct http *http = calloc(1, sizeof *http);
+	struct deadlines *deadlines = http ? deadlines_new(loop, clock) : NULL;
+
+	if (!deadlines) {
+		free(http);
+		return NULL;
+	}
+	*http = (struct http){
+		.loop = loop, .clock = clock, .handler = handler, .context = context, .deadlines = deadlines
+	};
+	return http;
+}
+
+static struct MHD_Daemon *start_daemon(struct door *door, int fd)
+{
+	return MHD_start_daemon(
+		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, door,
+		MHD_OPTION_EXTERNAL_LOGGER, on_log, door, /* must be the first option */
+		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)HTTP_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)HTTP_PER_ADDRESS,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped,
+		door, MHD_OPTION_URI_LOG_CALLBACK, on_target, door, MHD_OPTION_NOTIFY_COMPLETED, on_completed, door,
+		MHD_OPTION_NOTIFY_CONNECTION, on_connection, door, MHD_OPTION_END);
+}
+
+int http_listen(struct http *http, int fd, bool local)
+{
+	struct door *door = calloc(1, sizeof *door);
+
+	if (!door)
+		goto failed;
+	door->http = http;
+	door->local = local;
+	door->daemon = start_daemon(door, fd);
+	if (!door->daemon)
+		goto failed;
+	uv_poll_init(http->loop, &door->poll, MHD_get_daemon_info(door->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd);
+	uv_timer_init(http->loop, &door->timer);
+	door->poll.data = door->timer.data = door;
+	door->handles = 2;
+	uv_poll_start(&door->poll, UV_READABLE, on_readable);
+	LIST_INSERT_HEAD(&http->doors, door, entry);
+	return 0;
+
+failed:
+	log_error("http", "no daemon of libmicrohttpd could be started: memory or descriptors are short");
+	free(door);
+	close(fd);
+	return -1;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct door *door = handle->data;
+
+	if (--door->handles == 0)
+		free(door);
+}
+
+static void door_close(struct door *door)
+{
+	/* The loop lets go of the epoll descriptor before the daemon closes it. */
+	MHD_run(door->daemon);
+	uv_close((uv_handle_t *)&door->poll, on_closed);
+	uv_close((uv_handle_t *)&door->timer, on_closed);
+	MHD_stop_daemon(door->daemon);
+}
+
+void http_free(struct http *http)
+{
+	struct exchange *exchange;
+	struct door *door;
+
+	if (!http)
+		return;
+	/* A daemon that is stopped with a suspended connection aborts the program. */
+	LIST_FOREACH(exchange, &http->waiting, entry)
+	MHD_resume_connection(exchange->connection);
+	while ((door = LIST_FIRST(&http->doors))) {
+		LIST_REMOVE(door, entry);
+		door_close(door);
+	}
+	deadlines_free(http->deadlines);
+	free(http);
+}
