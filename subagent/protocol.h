@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What z_stats and its workers say to each other. Both sides are built together; the number (FRAME_PROTOCOL) guards
- * against a worker of another build. Each message is a frame (base/frame.h): a JSON head with "op", and for some a body.
+ * against a worker of another build. Each message is a frame (base/frame.h): a JSON head with "op", and for some a
+ * body.
  *
  * "->" goes to the worker, "<-" comes from it. A request carries "id", its answer the same "id" and no "op"; an answer
  * may be {"id", "error": text} instead. All times are integers in microseconds: "…_us".
@@ -25,7 +26,8 @@
  *
  * Store: the journal of measures and events, the board on disk, sealing archives
  *   -> hello    {state_dir, id, host, module, spool_max, spool_keep_us}
- *   <- hello    {last, sequence, spool: {count, bytes, oldest_us}}        last: number of the last durable record, 0 none
+ *   <- hello    {last, sequence, spool: {count, bytes, oldest_us}}        last: number of the last durable record, 0
+ * none
  *   <- board    {}              body: lines of JSON, the last measure record of some agents (record.h)
  *   <- board_end {}             the board on disk has been told
  *   -> append   {n, kind, time_us, agent}   body: one record, one line of JSON without its newline; n goes up by one
@@ -37,20 +39,22 @@
  *   <- spool    {count, bytes, oldest_us, dropped}              after every change of the spool that the store makes
  *
  * Rrd: all of librrd
- *   -> hello    {state_dir}         <- hello {position}         number of the last record applied
+ *   -> hello    {state_dir}         <- hello {position}         number of the last record applied and safe on disk
  *   -> declare  {agents: [{name, period_us, rows, fields: [{name, label, kind, unit}], graphs: […],
  *                warn: […], error: […]}]}                       at most 100 in one message
- *   -> update   {id, last}          <- {id, applied, failed}    body: lines as the store gave them
+ *   -> update   {id, last}          <- {id, applied, settled, failed}   body: lines as the store gave them; all up to
+ *                settled would survive a power cut, the rest follows some seconds later
  *   -> graph    {id, agent, graph, row, from, to, format: svg|png, width, height, theme: light|dark, language}
  *                                   <- {id, type}               body: the picture; type: its media type
  *   -> fetch    {id, agent, row, field, from, to}   <- {id, from, step, values: [number|null, …]}
  *
  * Forward: sends archives to Zéphir
  *   -> hello    {state_dir, url, id, ca_file, certificate, key, token_file, spool_keep_us}
- *   -> look     {}                                              there is a new archive in the spool
+ *   -> look     {looks}                                         there is a new archive in the spool; counts up from 1
  *   <- delivered {sequence, name, bytes, status}
  *   <- failed   {sequence, name, reason, retry_us}
- *   <- empty    {}                                              nothing is left to send; z_stats closes the socket
+ *   <- empty    {looks}     nothing is left to send; looks: of the last look heard, 0 none. z_stats closes the socket
+ *                           if it has not said another since
  */
 #ifndef PROTOCOL_H
 #define PROTOCOL_H

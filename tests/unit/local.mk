@@ -60,5 +60,17 @@ tests_unit_web_test_language_LDADD = libweb.la $(unit_libs)
 tests_unit_web_test_request_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_web_test_request_LDADD = libweb.la $(unit_libs)
 
+# the workers rrd and forward, and their clients
+rrd_tests = tests/unit/rrd/test_number tests/unit/rrd/test_rrd
+unit_programs += $(rrd_tests)
+tests_unit_rrd_test_number_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_rrd_test_number_SOURCES = tests/unit/rrd/test_number.c \
+	subagent/rrd/look.c subagent/rrd/number.c subagent/rrd/scale.c subagent/rrd/span.c subagent/rrd/words.c
+tests_unit_rrd_test_number_LDADD = $(unit_libs) $(JANSSON_LIBS) -lm
+tests_unit_rrd_test_rrd_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rrd_test_rrd_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_rrd_test_rrd_SOURCES = tests/unit/rrd/test_rrd.c tests/unit/drive.c tests/unit/drive.h
+tests_unit_rrd_test_rrd_LDADD = libbase.la $(unit_libs) -lm
+
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)

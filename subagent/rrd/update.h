@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Updates: lines of the journal into the files.
+ *
+ * All lines of a message are read first, so that each file is opened once for all that waits for it. A time not after
+ * the file's last update has been applied before (a crash, a position that lagged): librrd skips it.
+ */
+#ifndef RRD_UPDATE_H
+#define RRD_UPDATE_H
+
+#include "base/complaint.h"
+#include "rrd/declare.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct clock;
+
+struct updater {
+	struct declarations *declarations;
+	const struct clock *clock;
+	struct complaint lines, files; /* lines that are no records; files that refuse */
+};
+
+/* lines: "N KIND JSON\n" each. Returns how many values were refused (and logs why); what was not declared is no
+ * failure. */
+uint64_t update_apply(struct updater *updater, const char *lines, size_t length);
+
+#endif

@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The real z_stats-rrd, driven through its socket. */
+#include "build-config.h"
+
+#include "drive.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define PROGRAM "subagent/rrd/z_stats-rrd"
+#define START   1790000040 /* a multiple of every period used here */
+#define STEP    10
+
+struct room {
+	char folder[64];
+	struct drive drive;
+	uint64_t last; /* number of the last line made */
+};
+
+static void room_start(struct room *room)
+{
+	drive_start(&room->drive, PROGRAM, json_pack("{s:s}", "state_dir", room->folder));
+}
+
+static int set_up(void **state)
+{
+	struct room *room = calloc(1, sizeof *room);
+
+	drive_folder(room->folder);
+	room_start(room);
+	*state = room;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct room *room = *state;
+
+	drive_end(&room->drive);
+	drive_folder_remove(room->folder);
+	free(room);
+	return 0;
+}
+
+static json_t *field(const char *name, const char *kind, const char *unit)
+{
+	return json_pack("{s:s, s:s+, s:s, s:s}", "name", name, "label", "Mesuré: ", name, "kind", kind, "unit", unit);
+}
+
+/* fields: stolen. */
+static void declare(struct room *room, const char *agent, int period_s, bool rows, json_t *fields)
+{
+	json_t *series = json_array(), *item;
+	size_t index;
+
+	json_array_foreach(fields, index,
+			   item) if (strcmp(json_string_value(json_object_get(item, "kind")), "text") != 0)
+		json_array_append_new(series, json_pack("{s:O, s:s}", "field", json_object_get(item, "name"), "style",
+							index == 0   ? "area"
+							: index == 1 ? "stack"
+								     : "line"));
+	drive_send(&room->drive,
+		   json_pack("{s:s, s:[{s:s, s:I, s:b, s:o, s:[{s:s, s:s, s:o}], s:[s], s:[s]}]}", "op", "declare",
+			     "agents", "name", agent, "period_us", (json_int_t)period_s * 1000000, "rows", rows,
+			     "fields", fields, "graphs", "name", "all", "title", "All", "series", series, "warn",
+			     "value > 80", "error", "value > 95"),
+		   NULL, 0);
+}
+
+static void add_line(struct room *room, struct buffer *lines, const char *agent, double time, const char *values)
+{
+	buffer_addf(lines, "%" PRIu64 " measure {\"agent\":\"%s\",\"time\":%.6f,\"values\":%s}\n", ++room->last, agent,
+		    time, values);
+}
+
+/* Returns how many values were refused. */
+static long update(struct room *room, const struct buffer *lines)
+{
+	const json_t *answer =
+		drive_ask(&room->drive, json_pack("{s:s, s:I}", "op", "update", "last", (json_int_t)room->last),
+			  lines->data, lines->length);
+
+	assert_int_equal(json_integer_value(json_object_get(answer, "applied")), room->last);
+	return (long)json_integer_value(json_object_get(answer, "failed"));
+}
+
+/* Lines of one field: value i at START + (i + 1) * STEP, from first on. */
+static void add_ramp(struct room *room, struct buffer *lines, const char *agent, const char *name, int first, int count)
+{
+	char values[64];
+
+	for (int i = first; i < first + count; i++) {
+		snprintf(values, sizeof values, "{\"%s\":%d}", name, i);
+		add_line(room, lines, agent, START + (i + 1) * STEP, values);
+	}
+}
+
+static void feed_ramp(struct room *room, const char *agent, const char *name, int first, int count)
+{
+	struct buffer lines;
+
+	buffer_init(&lines, 1 << 20);
+	add_ramp(room, &lines, agent, name, first, count);
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+}
+
+/* The value of the step that ends at START + end; NAN when unknown. */
+static double value_at(struct room *room, const char *agent, const char *row, const char *name, int end)
+{
+	const json_t *answer =
+		drive_ask(&room->drive,
+			  json_pack("{s:s, s:s, s:s, s:s, s:I, s:I}", "op", "fetch", "agent", agent, "row", row,
+				    "field", name, "from", (json_int_t)START, "to", (json_int_t)START + 3600),
+			  NULL, 0);
+	json_int_t from = json_integer_value(json_object_get(answer, "from"));
+	json_int_t step = json_integer_value(json_object_get(answer, "step"));
+
+	assert_null(json_object_get(answer, "error"));
+	const json_t *value =
+		json_array_get(json_object_get(answer, "values"), (size_t)((START + end - from) / step - 1));
+	return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+static const json_t *ask_graph(struct room *room, const char *agent, const char *row, const char *format,
+			       const char *theme, json_int_t from, json_int_t to)
+{
+	return drive_ask(&room->drive,
+			 json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:i, s:i, s:s, s:s}", "op", "graph", "agent",
+				   agent, "graph", "all", "row", row, "from", from, "to", to, "format", format, "width",
+				   600, "height", 200, "theme", theme, "language", "fr"),
+			 NULL, 0);
+}
+
+static void assert_is_picture(struct room *room, const json_t *answer, bool svg)
+{
+	const struct frame *frame = &room->drive.frame;
+	const char *type = json_string_value(json_object_get(answer, "type"));
+
+	assert_null(json_object_get(answer, "error"));
+	assert_string_equal(type ? type : "", svg ? "image/svg+xml" : "image/png");
+	if (svg) {
+		assert_memory_equal(frame->body, "<?xml", 5);
+		assert_non_null(memmem(frame->body, frame->length, "viewBox=\"0 0 ", 13));
+		assert_non_null(memmem(frame->body, frame->length, "</svg>", 6));
+	} else {
+		assert_true(frame->length > 1000);
+		assert_memory_equal(frame->body, "\x89PNG\r\n\x1a\n", 8);
+		assert_memory_equal(frame->body + frame->length - 8, "IEND\xae\x42\x60\x82", 8);
+	}
+}
+
+static void draws_both_formats_in_both_themes(void **state)
+{
+	static const char *const formats[] = { "svg", "png" }, *const themes[] = { "light", "dark" };
+	struct room *room = *state;
+
+	declare(room, "load", STEP, false,
+		json_pack("[o, o, o]", field("value", "gauge", "%"), field("two", "gauge", "%"),
+			  field("three", "counter", "B")));
+	feed_ramp(room, "load", "value", 0, 100);
+	for (int i = 0; i < 4; i++) {
+		const json_t *answer = ask_graph(room, "load", "", formats[i / 2], themes[i % 2], START, START + 3600);
+
+		assert_is_picture(room, answer, i / 2 == 0);
+	}
+	assert_is_picture(room, ask_graph(room, "load", "", "svg", "dark", START - 366 * 86400, START + 3600), true);
+}
+
+static void draws_a_picture_of_nothing(void **state)
+{
+	struct room *room = *state;
+
+	declare(room, "load", STEP, false, json_pack("[o]", field("value", "gauge", "")));
+	assert_is_picture(room, ask_graph(room, "load", "", "png", "light", START, START + 3600), false);
+	feed_ramp(room, "load", "value", 0, 10);
+	/* a file, but nothing of that time in it */
+	assert_is_picture(room, ask_graph(room, "load", "", "svg", "dark", START - 7200, START - 3600), true);
+	/* a field that the file does not have yet */
+	declare(room, "load", STEP, false,
+		json_pack("[o, o]", field("value", "gauge", ""), field("more", "gauge", "")));
+	assert_is_picture(room, ask_graph(room, "load", "", "svg", "dark", START, START + 3600), true);
+}
+
+static void refuses_what_cannot_be_drawn(void **state)
+{
+	struct room *room = *state;
+
+	declare(room, "load", STEP, false, json_pack("[o]", field("value", "gauge", "")));
+	const struct {
+		const char *agent, *format, *theme;
+		json_int_t from, to;
+	} rows[] = {
+		{ "other", "svg", "light", START, START + 60 }, { "load", "gif", "light", START, START + 60 },
+		{ "load", "svg", "pink", START, START + 60 },   { "load", "svg", "light", START, START },
+		{ "load", "svg", "light", 0, START },           { "load", "svg", "light", START, INT64_MAX },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const json_t *answer =
+			ask_graph(room, rows[i].agent, "", rows[i].format, rows[i].theme, rows[i].from, rows[i].to);
+
+		assert_non_null(json_object_get(answer, "error"));
+	}
+}
+
+static void keeps_the_values(void **state)
+{
+	struct room *room = *state;
+	struct buffer lines;
+
+	declare(room, "load", STEP, false, json_pack("[o, o]", field("value", "gauge", ""), field("note", "text", "")));
+	feed_ramp(room, "load", "value", 0, 100);
+	for (int i = 1; i < 100; i++)
+		assert_true(value_at(room, "load", "", "value", (i + 1) * STEP) == i);
+	buffer_init(&lines, 1 << 16);
+	add_line(room, &lines, "load", START + 1010, "{\"value\":null,\"note\":\"x\"}");
+	add_line(room, &lines, "load", START + 1020, "{\"value\":-2.5}");
+	add_line(room, &lines, "load", START + 1030, "{\"value\":\"18446744073709551615\"}");
+	add_line(room, &lines, "load", START + 1040, "{}"); /* a turn that measured nothing */
+	add_line(room, &lines, "unheard-of", START + 1040, "{\"value\":1}");
+	buffer_addf(&lines, "%" PRIu64 " event {\"agent\":\"load\",\"before\":\"ok\"}\n", ++room->last);
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+	assert_true(isnan(value_at(room, "load", "", "value", 1010)));
+	assert_true(value_at(room, "load", "", "value", 1020) == -2.5);
+	assert_true(value_at(room, "load", "", "value", 1030) == 0x1p64);
+}
+
+static void counters_become_rates(void **state)
+{
+	struct room *room = *state;
+	struct buffer lines;
+
+	declare(room, "net", STEP, true, json_pack("[o, o]", field("in", "counter", "B"), field("some", "derive", "")));
+	buffer_init(&lines, 1 << 16);
+	add_line(room, &lines, "net", START + 10, "{\"eth0\":{\"in\":4294967290,\"some\":100}}");
+	add_line(room, &lines, "net", START + 20, "{\"eth0\":{\"in\":4,\"some\":50}}"); /* wraps; is reset */
+	add_line(room, &lines, "net", START + 30, "{\"eth0\":{\"in\":14,\"some\":80}}");
+	add_line(room, &lines, "net", START + 40, "{\"eth0\":{\"in\":\"9223372036854775910\",\"some\":81.7}}");
+	add_line(room, &lines, "net", START + 50, "{\"eth0\":{\"in\":\"9223372036854775930\",\"some\":-3}}");
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+	/* librrd takes the wrap to be at 2^32 - 1 */
+	assert_true(fabs(value_at(room, "net", "eth0", "in", 20) - 1) < 0.11);
+	assert_true(value_at(room, "net", "eth0", "in", 30) == 1);
+	assert_true(isnan(value_at(room, "net", "eth0", "in", 40))); /* no rate that anything has */
+	assert_true(value_at(room, "net", "eth0", "in", 50) == 2);
+	assert_true(isnan(value_at(room, "net", "eth0", "some", 20)));
+	assert_true(value_at(room, "net", "eth0", "some", 30) == 3);
+	assert_true(fabs(value_at(room, "net", "eth0", "some", 40) - 0.1) < 1e-9);
+}
+
+static void lines_that_are_none_are_counted(void **state)
+{
+	struct room *room = *state;
+	struct buffer lines;
+
+	declare(room, "load", STEP, false, json_pack("[o]", field("value", "gauge", "")));
+	buffer_init(&lines, 1 << 16);
+	buffer_adds(&lines, "\n1\n2 measure {\"agent\n3 measure\n");
+	add_ramp(room, &lines, "load", "value", 0, 10);
+	add_line(room, &lines, "load", 1e300, "{\"value\":1}");
+	add_line(room, &lines, "load", -5, "{\"value\":1}");
+	buffer_adds(&lines, "cut measure {\"agent\":\"load\",\"ti");
+	assert_int_equal(update(room, &lines), 5);
+	buffer_release(&lines);
+	assert_true(value_at(room, "load", "", "value", 50) == 4);
+}
+
+static void a_new_field_keeps_history(void **state)
+{
+	struct room *room = *state;
+
+	declare(room, "load", STEP, false, json_pack("[o]", field("value", "gauge", "")));
+	feed_ramp(room, "load", "value", 0, 20);
+	declare(room, "load", STEP, false,
+		json_pack("[o, o]", field("fresh", "gauge", ""), field("value", "gauge", "")));
+	feed_ramp(room, "load", "fresh", 20, 20);
+	assert_true(value_at(room, "load", "", "value", 110) == 10);
+	assert_true(isnan(value_at(room, "load", "", "fresh", 110)));
+	assert_true(value_at(room, "load", "", "fresh", 310) == 30);
+	/* one that is declared no more keeps its history, and may come back */
+	declare(room, "load", STEP, false, json_pack("[o]", field("fresh", "gauge", "")));
+	feed_ramp(room, "load", "fresh", 40, 10);
+	declare(room, "load", STEP, false,
+		json_pack("[o, o]", field("fresh", "gauge", ""), field("value", "gauge", "")));
+	assert_true(value_at(room, "load", "", "value", 110) == 10);
+	assert_true(value_at(room, "load", "", "fresh", 410) == 40);
+}
+
+static void a_new_period_or_kind_keeps_history(void **state)
+{
+	struct room *room = *state;
+	struct buffer lines;
+
+	declare(room, "load", STEP, false, json_pack("[o, o]", field("value", "gauge", ""), field("old", "gauge", "")));
+	feed_ramp(room, "load", "value", 0, 60);
+	declare(room, "load", 60, false, json_pack("[o]", field("value", "derive", "")));
+	buffer_init(&lines, 1 << 16);
+	add_line(room, &lines, "load", START + 660, "{\"value\":0}");
+	add_line(room, &lines, "load", START + 720, "{\"value\":120}");
+	add_line(room, &lines, "load", START + 780, "{\"value\":240}");
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+	assert_true(fabs(value_at(room, "load", "", "value", 300) - 26.5) < 1e-6); /* the mean of 24 to 29 */
+	assert_true(value_at(room, "load", "", "value", 780) == 2);
+}
+
+static void nothing_comes_twice_after_kill(void **state)
+{
+	struct room *room = *state;
+	struct buffer lines;
+
+	declare(room, "net", STEP, false, json_pack("[o]", field("in", "counter", "")));
+	buffer_init(&lines, 1 << 20);
+	for (int i = 0; i < 100; i++) {
+		char values[64];
+
+		snprintf(values, sizeof values, "{\"in\":%d}", 1000 + 50 * i);
+		add_line(room, &lines, "net", START + (i + 1) * STEP + 0.25, values);
+	}
+	assert_int_equal(update(room, &lines), 0);
+	drive_kill(&room->drive);
+	room_start(room);
+	assert_true(json_integer_value(json_object_get(room->drive.frame.head, "position")) <= (json_int_t)room->last);
+	declare(room, "net", STEP, false, json_pack("[o]", field("in", "counter", "")));
+	assert_int_equal(update(room, &lines), 0);
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+	for (int i = 2; i < 99; i++)
+		assert_true(fabs(value_at(room, "net", "", "in", (i + 1) * STEP) - 5) < 1e-9);
+}
+
+static void the_position_outlives_the_worker(void **state)
+{
+	struct room *room = *state;
+	char path[128];
+
+	declare(room, "load", STEP, false, json_pack("[o]", field("value", "gauge", "")));
+	feed_ramp(room, "load", "value", 0, 50);
+	drive_end(&room->drive);
+	room_start(room);
+	assert_int_equal(json_integer_value(json_object_get(room->drive.frame.head, "position")), 50);
+	drive_end(&room->drive);
+	snprintf(path, sizeof path, "%s/rrd/position", room->folder);
+	drive_write_file(path, "fifty\n", 6);
+	room_start(room);
+	assert_int_equal(json_integer_value(json_object_get(room->drive.frame.head, "position")), 0);
+}
+
+static size_t count_files(const char *path)
+{
+	DIR *folder = opendir(path);
+	size_t count = 0;
+
+	assert_non_null(folder);
+	for (struct dirent *entry; (entry = readdir(folder));)
+		count += entry->d_type == DT_REG;
+	closedir(folder);
+	return count;
+}
+
+static void no_row_leaves_its_folder(void **state)
+{
+	static const char *const rows[] = {
+		"..",        ".",   "/",     "../../x",    "/etc/passwd",
+		"a:b",       "a b", "%2F",   "_",          "-",
+		"x.damaged", "a%b", "A",     "a",          "é",
+		"$(id)",     "*",   "..rrd", "\"q\\u0022", "ééééééééééééééééééééééééééééééééééééééééééééé and more",
+	};
+	const int count = sizeof rows / sizeof *rows;
+	struct room *room = *state;
+	struct buffer lines;
+	char path[128];
+
+	declare(room, "disk", STEP, true, json_pack("[o]", field("value", "gauge", "")));
+	buffer_init(&lines, 1 << 20);
+	for (int t = 1; t <= 3; t++) {
+		json_t *values = json_object();
+
+		for (int i = 0; i < count; i++)
+			json_object_set_new(values, rows[i], json_pack("{s:i}", "value", 100 * i + t));
+		char *text = json_dumps(values, JSON_COMPACT);
+		add_line(room, &lines, "disk", START + t * STEP, text);
+		free(text);
+		json_decref(values);
+	}
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+	for (int i = 0; i < count; i++) {
+		assert_true(value_at(room, "disk", rows[i], "value", 20) == 100 * i + 2);
+		assert_is_picture(room, ask_graph(room, "disk", rows[i], "svg", "light", START, START + 60), true);
+	}
+	snprintf(path, sizeof path, "%s/rrd/disk", room->folder);
+	assert_int_equal(count_files(path), count);
+	snprintf(path, sizeof path, "%s/rrd", room->folder);
+	assert_int_equal(count_files(path), 1); /* the lock */
+	assert_int_equal(count_files(room->folder), 0);
+}
+
+static void a_damaged_file_is_set_aside(void **state)
+{
+	struct room *room = *state;
+	char path[128];
+
+	declare(room, "load", STEP, false, json_pack("[o]", field("value", "gauge", "")));
+	feed_ramp(room, "load", "value", 0, 10);
+	drive_kill(&room->drive);
+	snprintf(path, sizeof path, "%s/rrd/load/_.rrd", room->folder);
+	assert_int_equal(truncate(path, 1000), 0);
+	room_start(room);
+	declare(room, "load", STEP, false, json_pack("[o]", field("value", "gauge", "")));
+	assert_int_equal(json_is_string(json_object_get(ask_graph(room, "load", "", "svg", "light", START, START + 600),
+							"type")),
+			 1);
+	feed_ramp(room, "load", "value", 10, 10);
+	assert_true(value_at(room, "load", "", "value", 150) == 14);
+	strcat(path, ".damaged");
+	assert_int_equal(access(path, F_OK), 0);
+}
+
+static void a_file_that_is_taken_away_comes_back(void **state)
+{
+	struct room *room = *state;
+	char path[128];
+
+	declare(room, "load", STEP, false, json_pack("[o]", field("value", "gauge", "")));
+	feed_ramp(room, "load", "value", 0, 10);
+	snprintf(path, sizeof path, "%s/rrd/load/_.rrd", room->folder);
+	assert_int_equal(unlink(path), 0);
+	feed_ramp(room, "load", "value", 10, 10);
+	assert_true(value_at(room, "load", "", "value", 150) == 14);
+}
+
+static void many_values_are_thinned(void **state)
+{
+	struct room *room = *state;
+	struct buffer lines;
+
+	declare(room, "load", 1, false, json_pack("[o]", field("value", "gauge", "")));
+	buffer_init(&lines, 4 << 20);
+	for (int i = 1; i <= 20000; i++) {
+		char values[64];
+
+		snprintf(values, sizeof values, "{\"value\":%d}", i);
+		add_line(room, &lines, "load", START + i, values);
+	}
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+	const json_t *answer = drive_ask(&room->drive,
+					 json_pack("{s:s, s:s, s:s, s:s, s:i, s:i}", "op", "fetch", "agent", "load",
+						   "row", "", "field", "value", "from", START, "to", START + 20000),
+					 NULL, 0);
+	size_t count = json_array_size(json_object_get(answer, "values"));
+	json_int_t step = json_integer_value(json_object_get(answer, "step"));
+	assert_true(count > 1000 && count <= 4000);
+	assert_true(step * (json_int_t)count >= 20000);
+	/* a mean of as many seconds, in the middle of them */
+	double value = json_number_value(json_array_get(json_object_get(answer, "values"), 500));
+	assert_true(fabs(value - (500.5 * (double)step)) <= (double)step);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(draws_both_formats_in_both_themes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(draws_a_picture_of_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(refuses_what_cannot_be_drawn, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(keeps_the_values, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(counters_become_rates, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(lines_that_are_none_are_counted, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_new_field_keeps_history, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_new_period_or_kind_keeps_history, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(nothing_comes_twice_after_kill, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_position_outlives_the_worker, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(no_row_leaves_its_folder, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_damaged_file_is_set_aside, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_file_that_is_taken_away_comes_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(many_values_are_thinned, set_up, tear_down),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
