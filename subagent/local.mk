@@ -37,6 +37,7 @@ libservice_la_SOURCES = \
 	subagent/journal.c subagent/journal.h \
 	subagent/loop.c subagent/loop.h \
 	subagent/notifier.c subagent/notifier.h \
+	subagent/process.c subagent/process.h \
 	subagent/service.h \
 	subagent/turns.c subagent/turns.h \
 	subagent/worker.c subagent/worker.h

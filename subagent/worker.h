@@ -24,6 +24,7 @@ struct loop;
 struct worker;
 
 #define WORKER_QUEUE_MAX (16u << 20)
+#define WORKER_END_SIZE	 192
 
 struct worker_handler {
 	const char *op;
@@ -72,7 +73,7 @@ struct worker_state {
 	pid_t pid;	   /* 0 when none */
 	uint64_t starts, deaths;
 	int64_t since_us; /* monotonic: in this state since */
-	char last_end[96]; /* how it last ended, "" never */
+	char last_end[WORKER_END_SIZE]; /* how it last ended, "" never */
 };
 void worker_state(const struct worker *worker, struct worker_state *state);
 

@@ -12,6 +12,11 @@ unit_programs += tests/unit/test_loop
 tests_unit_test_loop_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_loop_LDADD = libservice.la $(unit_libs)
 
+# workers
+unit_programs += tests/unit/test_worker
+tests_unit_test_worker_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_worker_LDADD = libservice.la $(unit_libs)
+
 # the core
 core_tests = tests/unit/test_catalogue tests/unit/test_report tests/unit/test_rows tests/unit/test_rules
 unit_programs += $(core_tests)
