@@ -3,7 +3,9 @@
 noinst_LTLIBRARIES += libcore.la
 libcore_la_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS)
 libcore_la_SOURCES = \
-	subagent/board.c subagent/board.h \
+	subagent/board.c subagent/board.h subagent/board_private.h \
+	subagent/board_catalogue.c subagent/board_report.c subagent/board_restore.c \
+	subagent/board_show.c subagent/board_trend.c \
 	subagent/catalogue.c subagent/catalogue_message.c subagent/catalogue.h \
 	subagent/config.c subagent/config.h \
 	subagent/config_check.c subagent/config_keys.c subagent/config_place.c subagent/config_site.c subagent/config_parts.h \

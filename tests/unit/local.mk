@@ -18,13 +18,18 @@ tests_unit_test_worker_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_worker_LDADD = libservice.la $(unit_libs)
 
 # the core
-core_tests = tests/unit/test_catalogue tests/unit/test_report tests/unit/test_rows tests/unit/test_rules
+core_tests = tests/unit/test_board tests/unit/test_catalogue tests/unit/test_record tests/unit/test_report \
+	tests/unit/test_rows tests/unit/test_rules
 unit_programs += $(core_tests)
-EXTRA_DIST += tests/unit/sample.h
+EXTRA_DIST += tests/unit/sample.h tests/unit/sample_board.h
 tests_unit_test_catalogue_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_catalogue_LDADD = libcore.la $(unit_libs)
 tests_unit_test_rows_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_rows_LDADD = libcore.la $(unit_libs)
+tests_unit_test_board_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_board_LDADD = libcore.la $(unit_libs)
+tests_unit_test_record_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_record_LDADD = libcore.la $(unit_libs)
 tests_unit_test_report_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_report_LDADD = libcore.la $(unit_libs)
 tests_unit_test_rules_CFLAGS = $(UNIT_CFLAGS)
