@@ -60,7 +60,7 @@ static void arm(struct turns *turns, bool soon)
 
 static void forget(struct turns *turns, struct running *running)
 {
-	scheduler_done(turns->scheduler, running->agent->name, running->number);
+	scheduler_done(turns->scheduler, running->agent->name, running->number, clock_monotonic_us(turns->clock));
 	*running = turns->running[--turns->running_count];
 }
 
@@ -207,7 +207,8 @@ static void on_report(void *context, const struct frame *frame)
 		report_release(&report);
 		forget(turns, running);
 	}
-	if (!uv_is_active((uv_handle_t *)&turns->timer))
+	/* Its agent, or one that waited for a place, may be due before what the timer waits for. */
+	if (!uv_is_active((uv_handle_t *)&turns->timer) || uv_timer_get_due_in(&turns->timer) > PAUSE_MS)
 		arm(turns, false);
 }
 
