@@ -28,7 +28,7 @@ static void changed(void *context, const struct board_change *change)
 {
 	struct notifier *notifier = context;
 
-	notify_change(notifier->queue, change, clock_monotonic_us(notifier->clock));
+	notify_change(notifier->queue, change);
 	if (!uv_is_active((uv_handle_t *)&notifier->timer))
 		uv_timer_start(&notifier->timer, run, 0, 0);
 }
