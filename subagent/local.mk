@@ -35,6 +35,7 @@ libservice_la_SOURCES = \
 	subagent/agentx_transport.c subagent/agentx_transport.h \
 	subagent/agentx_wire.c subagent/agentx_wire.h \
 	subagent/delivery.c subagent/delivery.h \
+	subagent/held.c subagent/held.h \
 	subagent/history.c subagent/history.h \
 	subagent/journal.c subagent/journal.h \
 	subagent/loop.c subagent/loop.h \

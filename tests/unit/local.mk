@@ -17,6 +17,11 @@ unit_programs += tests/unit/test_worker
 tests_unit_test_worker_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_worker_LDADD = libservice.la $(unit_libs)
 
+# the client of the store
+unit_programs += tests/unit/test_held
+tests_unit_test_held_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_held_LDADD = libservice.la $(unit_libs)
+
 # the core
 core_tests = tests/unit/test_board tests/unit/test_catalogue tests/unit/test_record tests/unit/test_report \
 	tests/unit/test_rows tests/unit/test_rules
