@@ -6,6 +6,7 @@ set -u
 base=$top_srcdir/mibs/base
 work=$(mktemp -d "${TMPDIR:-/tmp}/mib_lint.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
+export SNMP_PERSISTENT_DIR="$work" # where net-snmp makes folders at its first run, and says so
 count=0
 
 # result TEXT OUTPUT: ok when OUTPUT is empty
