@@ -6,7 +6,8 @@ set -u
 base=$top_srcdir/mibs/base
 work=$(mktemp -d "${TMPDIR:-/tmp}/mib_lint.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
-export SNMP_PERSISTENT_DIR="$work" # where net-snmp makes folders at its first run, and says so
+export SNMP_PERSISTENT_DIR="$work/snmp" # net-snmp says so when it makes this one at its first run
+mkdir -p "$work/snmp/cert_indexes"
 count=0
 
 # result TEXT OUTPUT: ok when OUTPUT is empty
