@@ -7,6 +7,17 @@ unit_programs += tests/unit/base/test_text
 tests_unit_base_test_text_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_text_LDADD = libbase.la $(unit_libs)
 
+base_tests = tests/unit/base/test_buffer tests/unit/base/test_clock tests/unit/base/test_frame tests/unit/base/test_name
+unit_programs += $(base_tests)
+tests_unit_base_test_buffer_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_buffer_LDADD = libbase.la $(unit_libs)
+tests_unit_base_test_clock_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_clock_LDADD = libbase.la $(unit_libs)
+tests_unit_base_test_frame_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_frame_LDADD = libbase.la $(unit_libs)
+tests_unit_base_test_name_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_name_LDADD = libbase.la $(unit_libs)
+
 # the loop and AgentX
 unit_programs += tests/unit/test_loop
 tests_unit_test_loop_CFLAGS = $(UNIT_CFLAGS)
@@ -23,8 +34,8 @@ tests_unit_test_held_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_held_LDADD = libservice.la $(unit_libs)
 
 # the core
-core_tests = tests/unit/test_board tests/unit/test_catalogue tests/unit/test_record tests/unit/test_report \
-	tests/unit/test_rows tests/unit/test_rules
+core_tests = tests/unit/test_board tests/unit/test_catalogue tests/unit/test_notify tests/unit/test_record \
+	tests/unit/test_report tests/unit/test_rows tests/unit/test_rules tests/unit/test_scheduler
 unit_programs += $(core_tests)
 EXTRA_DIST += tests/unit/sample.h tests/unit/sample_board.h
 tests_unit_test_catalogue_CFLAGS = $(UNIT_CFLAGS)
@@ -39,6 +50,10 @@ tests_unit_test_report_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_report_LDADD = libcore.la $(unit_libs)
 tests_unit_test_rules_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_rules_LDADD = libcore.la $(unit_libs)
+tests_unit_test_notify_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_notify_LDADD = libcore.la $(unit_libs)
+tests_unit_test_scheduler_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_scheduler_LDADD = libcore.la $(unit_libs)
 
 # the MIB
 unit_programs += tests/unit/mibs/test_cell tests/unit/mibs/test_table
