@@ -23,19 +23,20 @@ void history_free(struct history *history);
 
 struct history_graph {
 	const char *agent, *graph, *row; /* row "" for a class without rows */
-	int64_t from_s, to_s;		 /* epoch seconds */
-	const char *format;		 /* "svg", "png" */
-	unsigned width, height;		 /* of the plot, pixels */
-	const char *theme;		 /* "light", "dark" */
-	const char *language;		 /* "fr", "en" */
+	int64_t from_s, to_s;            /* epoch seconds */
+	const char *format;              /* "svg", "png" */
+	unsigned width, height;          /* of the plot, pixels */
+	const char *theme;               /* "light", "dark" */
+	const char *language;            /* "fr", "en" */
 };
-/* reply's frame: head {"type": media type}, body the picture. At most 64 wait at once. 0; -1 when too many wait (503). */
+/* reply's frame: head {"type": media type}, body the picture. At most 64 wait at once. 0; -1 when too many wait (503).
+ */
 int history_graph(struct history *history, const struct history_graph *graph, worker_reply_fn *reply, void *arg);
 
 struct history_figures {
-	uint64_t applied;    /* number of the last record in the RRDs */
-	uint64_t failed;     /* values that librrd refused */
-	int64_t flushed_us;  /* monotonic: the last catch-up; 0 none */
+	uint64_t applied;   /* number of the last record in the RRDs */
+	uint64_t failed;    /* values that librrd refused */
+	int64_t flushed_us; /* monotonic: the last catch-up; 0 none */
 };
 void history_figures(const struct history *history, struct history_figures *figures);
 const struct worker *history_worker(const struct history *history);

@@ -37,6 +37,8 @@ libservice_la_SOURCES = \
 	subagent/delivery.c subagent/delivery.h \
 	subagent/held.c subagent/held.h \
 	subagent/history.c subagent/history.h \
+	subagent/history_declare.c subagent/history_declare.h \
+	subagent/history_graphs.c subagent/history_graphs.h \
 	subagent/journal.c subagent/journal.h \
 	subagent/loop.c subagent/loop.h \
 	subagent/notifier.c subagent/notifier.h \

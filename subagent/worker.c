@@ -387,7 +387,7 @@ static int64_t next_of_state(const struct worker *worker)
 		break;
 	case STATE_UP:
 		next = worker->asked_us ? worker->asked_us + worker->kind->hang_us : worker->heard_us + PING_US;
-		if (on_demand(worker) && worker->used_us + worker->kind->idle_us < next)
+		if (on_demand(worker) && !worker->requests && worker->used_us + worker->kind->idle_us < next)
 			next = worker->used_us + worker->kind->idle_us;
 		break;
 	case STATE_ENDING:

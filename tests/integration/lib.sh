@@ -115,7 +115,7 @@ clean_up() {
 	rm -rf "$work"
 }
 trap clean_up EXIT
-trap 'exit 1' INT TERM HUP
+trap 'exit 1' INT TERM HUP PIPE
 
 # free_port: prints a TCP port of 127.0.0.1 on which nobody listens.
 free_port() {
