@@ -11,13 +11,27 @@
 
 #include "agent.h"
 #include "report.h"
+#include "rows.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct buffer;
-struct measure_row;
+
+struct measured {
+	enum value_type type;
+	union {
+		double number;
+		uint64_t count;
+		char *text;
+	};
+};
+
+struct measure_row {
+	char *name;
+	struct measured values[];
+};
 
 struct measure {
 	const struct agent_class *class;

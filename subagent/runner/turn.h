@@ -22,7 +22,7 @@
 
 #define TURN_STUCK_MAX 16
 #define TURN_STUCK_US  2000000LL /* from SIGKILL on */
-#define TURN_MOST      119       /* at once: two descriptors each and the stuck ones fit in the poll set of a duty */
+#define TURN_MOST      1000
 
 struct agent;
 struct clock;

@@ -102,5 +102,13 @@ tests_unit_rrd_test_rrd_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_rrd_test_rrd_SOURCES = tests/unit/rrd/test_rrd.c tests/unit/drive.c tests/unit/drive.h
 tests_unit_rrd_test_rrd_LDADD = libbase.la $(unit_libs) -lm
 
+# the turns of the runner
+runner_turn_sources = subagent/runner/turn.c subagent/runner/slot.c subagent/runner/orphan.c subagent/runner/child.c \
+	subagent/runner/measure.c subagent/runner/measure_report.c subagent/runner/command.c subagent/runner/spawn.c
+unit_programs += tests/unit/runner/test_turn
+tests_unit_runner_test_turn_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_runner_test_turn_SOURCES = tests/unit/runner/test_turn.c $(runner_turn_sources)
+tests_unit_runner_test_turn_LDADD = libcore.la $(unit_libs)
+
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
