@@ -50,7 +50,8 @@ libservice_la_LIBADD = libcore.la $(UV_LIBS) $(NETSNMP_AGENT_LIBS) $(NETSNMP_LIB
 
 bin_PROGRAMS += subagent/z_stats
 subagent_z_stats_CFLAGS = $(AM_CFLAGS) $(STRICT) $(CONFUSE_CFLAGS) $(UV_CFLAGS) $(NETSNMP_CFLAGS) $(JANSSON_CFLAGS)
-subagent_z_stats_SOURCES = subagent/main.c subagent/cli.c subagent/cli.h
+subagent_z_stats_SOURCES = subagent/main.c subagent/ask.c subagent/ask.h subagent/cli.c subagent/cli.h \
+	subagent/status_command.c subagent/status_command.h
 subagent_z_stats_LDADD = libweb.la libmibs.la libservice.la
 
 # Marks a build tree, so that programs run from it find the sources' configs/ without installation (config_place.c).
