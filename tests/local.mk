@@ -9,3 +9,4 @@ if HAVE_CMOCKA
 include tests/unit/local.mk
 endif
 include tests/integration/local.mk
+include tests/bench/local.mk
