@@ -136,7 +136,7 @@ int http_get(struct http *http, const char *path)
 
 	if (connection && strncasecmp(connection, "close", 5) == 0)
 		hang_up(http);
-	return strncmp(http->in.data, "HTTP/1.1 ", 9) == 0 ? atoi(http->in.data + 9) : 0;
+	return strncmp(http->in.data, "HTTP/1.", 7) == 0 ? atoi(http->in.data + 9) : 0;
 }
 
 const char *http_body(const struct http *http)
