@@ -32,7 +32,7 @@ struct agent {
 	char *class_name;	   /* the section's name */
 	const struct agent_class *class; /* NULL: no module has it (problem says so) */
 	char *file;
-	unsigned line;
+	unsigned line; /* of the section; of an agent with a problem: of what is wrong */
 	int64_t period_us, timeout_us;
 	char *description, *section, *help; /* "" when not given */
 	char **requires, **warn, **error;   /* end with NULL; never NULL themselves */
@@ -42,5 +42,7 @@ struct agent {
 };
 
 void agent_free(struct agent *agent);
+/* What agent_path() puts before each path: "" or an absolute folder (--root). Not copied. */
+void settings_set_root(const char *root);
 
 #endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "module.h"
+
+#include "catalogue.h"
+#include "module_check.h"
+#include "option.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void release(struct module *module)
+{
+	for (size_t i = 0; i < module->option_count; i++)
+		setting_release(&module->fallbacks[i]);
+	free(module->fallbacks);
+	free(module->file);
+	if (module->handle)
+		dlclose(module->handle);
+}
+
+/* The reason of dlopen(), without the name of the file that it mostly begins with. */
+static const char *load_error(const char *file)
+{
+	const char *text = dlerror();
+	size_t length = strlen(file);
+
+	if (!text)
+		return "no reason is known";
+	return strncmp(text, file, length) == 0 && strncmp(text + length, ": ", 2) == 0 ? text + length + 2 : text;
+}
+
+static const struct module *same_class(const struct modules *modules, const char *name)
+{
+	for (size_t i = 0; i < modules->count; i++)
+		if (strcmp(modules->items[i].class->name, name) == 0)
+			return &modules->items[i];
+	return NULL;
+}
+
+/* 0; -1 after a problem, which is told, or with short memory (why ""). */
+static int open_module(struct modules *modules, struct module *module, char *why, size_t size)
+{
+	const struct module *other;
+
+	*why = '\0';
+	module->handle = dlopen(module->file, RTLD_NOW | RTLD_LOCAL);
+	if (!module->handle) {
+		snprintf(why, size, "cannot be loaded: %s", load_error(module->file));
+		return -1;
+	}
+	module->class = dlsym(module->handle, "agent_class");
+	if (!module->class) {
+		snprintf(why, size, "exports no agent_class: this is no class of agents");
+		return -1;
+	}
+	if (module->class->api == AGENT_API && module->class->name &&
+	    (other = same_class(modules, module->class->name))) {
+		snprintf(why, size, "class \"%s\" is already there: it was loaded from %s", module->class->name,
+			 other->file);
+		return -1;
+	}
+	return module_check(module, modules->catalogue, why, size);
+}
+
+static int load(struct modules *modules, const char *name, struct options_problems *problems)
+{
+	struct module *module = &modules->items[modules->count];
+	char why[1024];
+
+	*module = (struct module){ 0 };
+	if (asprintf(&module->file, "%s/%s", modules->folder, name) < 0)
+		return -1;
+	if (open_module(modules, module, why, sizeof why) == 0) {
+		modules->count++;
+		return 0;
+	}
+	if (*why)
+		options_problem(problems, module->file, 0, "%s", why);
+	release(module);
+	return *why ? 0 : -1;
+}
+
+static int is_module(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && dot != entry->d_name && strcmp(dot, ".so") == 0;
+}
+
+static int by_class(const void *a, const void *b)
+{
+	const struct module *one = a, *other = b;
+
+	return strcmp(one->class->name, other->class->name);
+}
+
+int modules_load(struct modules *modules, const char *folder, struct options_problems *problems)
+{
+	struct dirent **names;
+	int result = 0;
+
+	*modules = (struct modules){ .folder = strdup(folder), .catalogue = catalogue_new() };
+	if (!modules->folder || !modules->catalogue)
+		return -1;
+	int count = scandir(folder, &names, is_module, alphasort);
+	if (count < 0) {
+		options_problem(problems, folder, 0, "the folder of the class modules cannot be read: %s",
+				strerror(errno));
+		return 0;
+	}
+	modules->items = calloc((size_t)count + 1, sizeof *modules->items);
+	if (!modules->items)
+		result = -1;
+	for (int i = 0; i < count; i++) {
+		if (result == 0)
+			result = load(modules, names[i]->d_name, problems);
+		free(names[i]);
+	}
+	free(names);
+	if (modules->count)
+		qsort(modules->items, modules->count, sizeof *modules->items, by_class);
+	return result;
+}
+
+void modules_settle(struct modules *modules)
+{
+	for (size_t i = 0; i < modules->count; i++)
+		modules->items[i].known = NULL;
+	catalogue_free(modules->catalogue);
+	modules->catalogue = NULL;
+}
+
+void modules_release(struct modules *modules)
+{
+	modules_settle(modules);
+	for (size_t i = 0; i < modules->count; i++)
+		release(&modules->items[i]);
+	free(modules->items);
+	free(modules->folder);
+	*modules = (struct modules){ 0 };
+}
+
+const struct module *modules_find(const struct modules *modules, const char *class_name)
+{
+	const struct agent_class class = { .name = class_name };
+	const struct module key = { .class = &class };
+
+	return modules->count ? bsearch(&key, modules->items, modules->count, sizeof key, by_class) : NULL;
+}
