@@ -25,9 +25,9 @@
  *   <- report   {agent, turn, end, code, time_us, duration_us, cpu_us}  body: the child's report (report.h)
  *
  * Store: the journal of measures and events, the board on disk, sealing archives
- *   -> hello    {state_dir, id, host, module, spool_max, spool_keep_us}
- *   <- hello    {last, sequence, spool: {count, bytes, oldest_us}}        last: number of the last durable record, 0
- * none
+ *   -> hello    {state_dir, id, host, module, spool_max, spool_keep_us, archive: bool}   archive: a Zéphir is configured
+ *   <- hello    {last, sequence, spool: {count, bytes, oldest_us, dropped}}   last: number of the last durable record,
+ *                0 none. No last at all: the disk refuses even that; trouble says why, and the store ends
  *   <- board    {}              body: lines of JSON, the last measure record of some agents (record.h)
  *   <- board_end {}             the board on disk has been told
  *   -> append   {n, kind, time_us, agent}   body: one record, one line of JSON without its newline; n goes up by one
@@ -35,8 +35,10 @@
  *   <- trouble  {text}  |  {text: null}                         the disk refuses (and why) | it works again
  *   -> read     {id, from, bytes}   <- {id, first, last}  body: lines "N KIND JSON\n"; last 0: nothing from there on
  *   -> applied  {n}                                             the RRDs hold all up to n: older segments may go
- *   -> seal     {id}                <- {id, sequence, name, bytes, records}   (sequence 0: nothing to seal)
- *   <- spool    {count, bytes, oldest_us, dropped}              after every change of the spool that the store makes
+ *   -> seal     {id}                <- {id, sequence, name, bytes, records}   (sequence 0: nothing to seal, or archive
+ *                is false: then the journal only begins a new segment, and what is before is in no archive)
+ *   <- spool    {count, bytes, oldest_us, dropped}              after every change of the spool that the store makes;
+ *                dropped: archives ever dropped because of spool_max
  *
  * Rrd: all of librrd
  *   -> hello    {state_dir}         <- hello {position}         number of the last record applied and safe on disk

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/spool.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WAITING    "spool"
+#define SENT       "spool/sent"
+#define SUFFIX     ".tar.gz"
+#define HEX_DIGITS 16
+
+void spool_name(uint64_t sequence, int64_t time_us, const char *sha256, char name[static SPOOL_NAME_SIZE])
+{
+	char time[CLOCK_RFC3339_SIZE];
+
+	clock_compact(time_us, time);
+	snprintf(name, SPOOL_NAME_SIZE, "%" PRIu64 "-%.24s-%.*s" SUFFIX, sequence, time, HEX_DIGITS, sha256);
+}
+
+bool spool_parse(const char *name, struct spool_file *file)
+{
+	struct tm tm = { 0 };
+	char digits[SPOOL_NAME_SIZE];
+	const char *dash = strchr(name, '-');
+
+	if (!dash || strlen(name) >= SPOOL_NAME_SIZE)
+		return false;
+	snprintf(digits, sizeof digits, "%.*s", (int)(dash - name), name);
+	const char *rest = strptime(dash + 1, "%Y%m%dT%H%M%SZ-", &tm);
+	if (!text_to_u64(digits, &file->sequence) || !file->sequence || !rest)
+		return false;
+	file->time_us = (int64_t)timegm(&tm) * USEC_PER_SEC;
+	text_copy(file->name, sizeof file->name, name);
+	return strspn(rest, "0123456789abcdef") == HEX_DIGITS && strcmp(rest + HEX_DIGITS, SUFFIX) == 0;
+}
+
+struct look {
+	struct disk *disk;
+	struct spool_list *list;
+	const char *folder;
+};
+
+static int add_file(struct spool_list *list, const struct spool_file *file)
+{
+	if (list->count == list->size) {
+		size_t size = list->size ? 2 * list->size : 64;
+		void *files = reallocarray(list->files, size, sizeof *list->files);
+
+		if (!files)
+			return -1;
+		list->files = files;
+		list->size = size;
+	}
+	list->files[list->count++] = *file;
+	list->octets += file->octets;
+	return 0;
+}
+
+static int take_name(const char *name, void *context)
+{
+	const struct look *look = context;
+	struct spool_file file;
+	char path[DISK_PATH_SIZE];
+	struct stat status;
+
+	if (!spool_parse(name, &file))
+		return 0;
+	snprintf(path, sizeof path, "%s/%s", look->folder, name);
+	if (fstatat(look->disk->folder, path, &status, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT ? 0 : disk_fail(look->disk, "cannot look at %s", path); /* just delivered */
+	file.octets = (uint64_t)status.st_size;
+	if (strcmp(look->folder, SENT) == 0) /* the move changed nothing but the time of the inode's change */
+		file.time_us = (int64_t)status.st_ctim.tv_sec * USEC_PER_SEC + status.st_ctim.tv_nsec / 1000;
+	return add_file(look->list, &file) ? disk_fail(look->disk, "cannot list %s", look->folder) : 0;
+}
+
+static int by_sequence(const void *a, const void *b)
+{
+	const struct spool_file *left = a, *right = b;
+
+	return left->sequence != right->sequence ? (left->sequence > right->sequence ? 1 : -1)
+						 : strcmp(left->name, right->name);
+}
+
+static int look_at(struct spool *spool, struct spool_list *list, const char *folder)
+{
+	struct look look = { .disk = spool->disk, .list = list, .folder = folder };
+
+	list->count = 0;
+	list->octets = 0;
+	if (disk_list(spool->disk, folder, take_name, &look))
+		return -1;
+	if (list->count)
+		qsort(list->files, list->count, sizeof *list->files, by_sequence);
+	return 0;
+}
+
+int spool_look(struct spool *spool)
+{
+	return look_at(spool, &spool->waiting, WAITING) || look_at(spool, &spool->sent, SENT) ? -1 : 0;
+}
+
+static int remove_file(struct spool *spool, struct spool_list *list, const char *folder, size_t index)
+{
+	char path[DISK_PATH_SIZE];
+
+	snprintf(path, sizeof path, "%s/%s", folder, list->files[index].name);
+	if (disk_remove(spool->disk, path))
+		return -1;
+	list->octets -= list->files[index].octets;
+	list->count--;
+	memmove(list->files + index, list->files + index + 1, (list->count - index) * sizeof *list->files);
+	return 0;
+}
+
+/* Those that were noted as dropped when all stopped, before they were removed. */
+static int finish_drops(struct spool *spool, const struct chain *chain)
+{
+	for (size_t i = spool->waiting.count; i-- > 0;)
+		if (chain_is_dropped(chain, spool->waiting.files[i].sequence) &&
+		    remove_file(spool, &spool->waiting, WAITING, i))
+			return -1;
+	return 0;
+}
+
+int spool_open(struct spool *spool, struct disk *disk, struct chain *chain)
+{
+	*spool = (struct spool){ .disk = disk };
+	if (disk_folder(disk, WAITING) || disk_folder(disk, SENT) || spool_look(spool))
+		return -1;
+	unlinkat(disk->folder, SPOOL_SEALING, 0); /* half an archive: it is written anew when it is announced */
+	return finish_drops(spool, chain);
+}
+
+void spool_release(struct spool *spool)
+{
+	free(spool->waiting.files);
+	free(spool->sent.files);
+	*spool = (struct spool){ .disk = spool->disk };
+}
+
+static int remove_old_sent(struct spool *spool, uint64_t most, int64_t before_us)
+{
+	int removed = 0;
+
+	for (size_t i = spool->sent.count; i-- > 0;)
+		if (spool->sent.files[i].time_us < before_us) {
+			if (remove_file(spool, &spool->sent, SENT, i))
+				return -1;
+			removed++;
+		}
+	while (spool->sent.count && spool->sent.octets + spool->waiting.octets > most) {
+		if (remove_file(spool, &spool->sent, SENT, 0))
+			return -1;
+		removed++;
+	}
+	return removed;
+}
+
+static int drop_waiting(struct spool *spool, struct chain *chain, uint64_t most)
+{
+	uint64_t octets = spool->waiting.octets;
+	size_t count = 0;
+
+	for (; count < spool->waiting.count && octets > most; count++) {
+		octets -= spool->waiting.files[count].octets;
+		log_warn("spool", "archive %s is dropped undelivered: the spool is over spool_max (%" PRIu64 " octets)",
+			 spool->waiting.files[count].name, most);
+		if (chain_drop(chain, spool->waiting.files[count].sequence))
+			return -1;
+	}
+	if (count && chain_save(chain))
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (remove_file(spool, &spool->waiting, WAITING, 0))
+			return -1;
+	return (int)count;
+}
+
+int spool_tidy(struct spool *spool, struct chain *chain, uint64_t most, int64_t keep_us, int64_t now_us)
+{
+	int sent = remove_old_sent(spool, most, now_us - keep_us);
+	int dropped = sent < 0 ? -1 : drop_waiting(spool, chain, most);
+
+	return dropped < 0 ? -1 : sent + dropped;
+}
+
+int spool_place(struct spool *spool, const char *name)
+{
+	char path[DISK_PATH_SIZE];
+
+	for (size_t i = 0; i < spool->sent.count; i++)
+		if (strcmp(spool->sent.files[i].name, name) == 0)
+			return disk_remove(spool->disk, SPOOL_SEALING); /* delivered before all stopped */
+	snprintf(path, sizeof path, WAITING "/%s", name);
+	return disk_rename(spool->disk, SPOOL_SEALING, path, WAITING);
+}
+
+uint64_t spool_highest(const struct spool *spool)
+{
+	uint64_t waiting = spool->waiting.count ? spool->waiting.files[spool->waiting.count - 1].sequence : 0;
+	uint64_t sent = spool->sent.count ? spool->sent.files[spool->sent.count - 1].sequence : 0;
+
+	return waiting > sent ? waiting : sent;
+}

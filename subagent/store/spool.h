@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The spool: archives that wait for delivery in spool/, delivered ones (moved there by z_stats-forward, at any moment)
+ * in spool/sent/. Names: {sequence}-{UTC time}-{first 16 hex of sha256}.tar.gz; other files are left alone.
+ */
+#ifndef STORE_SPOOL_H
+#define STORE_SPOOL_H
+
+#include "store/chain.h"
+
+#define SPOOL_NAME_SIZE 80
+#define SPOOL_SEALING   "spool/.sealing" /* an archive that is being written */
+
+struct spool_file {
+	uint64_t sequence, octets;
+	int64_t time_us; /* waiting: of the newest record in it; sent: when it was moved there */
+	char name[SPOOL_NAME_SIZE];
+};
+
+struct spool_list {
+	struct spool_file *files; /* in order of their sequence */
+	size_t count, size;
+	uint64_t octets;
+};
+
+struct spool {
+	struct disk *disk;
+	struct spool_list waiting, sent;
+};
+
+/* Makes the folders; looks; removes what chain says was dropped. */
+int spool_open(struct spool *spool, struct disk *disk, struct chain *chain);
+void spool_release(struct spool *spool);
+/* Looks what is there now. */
+int spool_look(struct spool *spool);
+/* Removes what was sent more than keep_us ago; then, while more than `most` octets are there, the oldest of those sent,
+ * then (noted in the chain before) the oldest that wait. Returns how many files went, or -1. */
+int spool_tidy(struct spool *spool, struct chain *chain, uint64_t most, int64_t keep_us, int64_t now_us);
+
+/* The name's parts. False when it is no archive's. */
+bool spool_parse(const char *name, struct spool_file *file);
+void spool_name(uint64_t sequence, int64_t time_us, const char *sha256, char name[static SPOOL_NAME_SIZE]);
+/* Gives the archive in SPOOL_SEALING (synced) its name. */
+int spool_place(struct spool *spool, const char *name);
+/* Highest sequence number of all files; 0 none. */
+uint64_t spool_highest(const struct spool *spool);
+
+#endif
