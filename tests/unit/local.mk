@@ -105,10 +105,35 @@ tests_unit_rrd_test_rrd_LDADD = libbase.la $(unit_libs) -lm
 # the turns of the runner
 runner_turn_sources = subagent/runner/turn.c subagent/runner/slot.c subagent/runner/orphan.c subagent/runner/child.c \
 	subagent/runner/measure.c subagent/runner/measure_report.c subagent/runner/command.c subagent/runner/spawn.c
-unit_programs += tests/unit/runner/test_turn
+runner_turn_tests = tests/unit/runner/test_turn tests/unit/runner/test_measure tests/unit/runner/test_command
+unit_programs += $(runner_turn_tests)
 tests_unit_runner_test_turn_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_runner_test_turn_SOURCES = tests/unit/runner/test_turn.c $(runner_turn_sources)
 tests_unit_runner_test_turn_LDADD = libcore.la $(unit_libs)
+tests_unit_runner_test_measure_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_runner_test_measure_SOURCES = tests/unit/runner/test_measure.c \
+	subagent/runner/measure.c subagent/runner/measure_report.c
+tests_unit_runner_test_measure_LDADD = libcore.la $(unit_libs) -lm
+tests_unit_runner_test_command_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_runner_test_command_SOURCES = tests/unit/runner/test_command.c \
+	subagent/runner/command.c subagent/runner/spawn.c
+tests_unit_runner_test_command_LDADD = libcore.la $(unit_libs)
+
+# the classes of agents, each with what it finds around it
+agent_stand = tests/unit/agents/stand.c tests/unit/agents/stand.h \
+	subagent/runner/measure.c subagent/runner/measure_report.c
+agent_tests = tests/unit/agents/test_disk tests/unit/agents/test_load tests/unit/agents/test_paquet
+unit_programs += $(agent_tests)
+EXTRA_DIST += tests/data/root
+tests_unit_agents_test_disk_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_agents_test_disk_SOURCES = tests/unit/agents/test_disk.c agents/disk.c $(agent_stand)
+tests_unit_agents_test_disk_LDADD = libcore.la $(unit_libs)
+tests_unit_agents_test_load_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_agents_test_load_SOURCES = tests/unit/agents/test_load.c agents/load.c $(agent_stand)
+tests_unit_agents_test_load_LDADD = libcore.la $(unit_libs)
+tests_unit_agents_test_paquet_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_agents_test_paquet_SOURCES = tests/unit/agents/test_paquet.c agents/paquet.c $(agent_stand)
+tests_unit_agents_test_paquet_LDADD = libcore.la $(unit_libs)
 
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
