@@ -10,3 +10,5 @@ include tests/unit/local.mk
 endif
 include tests/integration/local.mk
 include tests/bench/local.mk
+# what quickstart starts and runs
+EXTRA_DIST += tests/headers.sh tests/layers.sh tests/stage.sh tests/suite.sh

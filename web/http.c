@@ -331,7 +331,7 @@ static bool is_ours(const char *text)
 	return false;
 }
 
-static void on_log(void *context, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void on_log(void *context, const char *format, va_list args)
 {
 	struct door *door = context;
 	char text[256];

@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "web/language.h"
+
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 /* Opens the catalogues of the build tree. */
