@@ -70,7 +70,8 @@ static void emit(enum log_level level, const char *subsystem, const char *text)
 		sink.lost++;
 }
 
-static void vlog(enum log_level level, const char *subsystem, int error, const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static void vlog(enum log_level level, const char *subsystem, int error,
+						       const char *format, va_list args)
 {
 	char text[LINE_SIZE];
 
