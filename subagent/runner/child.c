@@ -86,7 +86,7 @@ static void write_all(const char *data, size_t length)
 	}
 }
 
-static void write_failed(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static void write_failed(const char *format, va_list args)
 {
 	struct measure measure = { 0 };
 	struct buffer buffer;

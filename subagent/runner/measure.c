@@ -169,7 +169,7 @@ double measure_get(const struct measure *measure, const char *row, const char *f
 
 /* --- what the class says of it --- */
 
-static void set_message(struct measure *measure, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void set_message(struct measure *measure, const char *format, va_list args)
 {
 	char text[sizeof measure->message + 4];
 
