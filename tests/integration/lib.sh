@@ -175,7 +175,8 @@ answers() {
 
 # run_nginx DIR PORT: with the configuration that is there. Sets nginx_pid.
 run_nginx() {
-	nginx -e "$1/error.log" -c "$1/nginx.conf" -p "$1" >>"$1/output" 2>&1 &
+	# Not with the script's own descriptors: the other end of a pipe would not see its end.
+	nginx -e "$1/error.log" -c "$1/nginx.conf" -p "$1" >>"$1/output" 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 	nginx_pid=$!
 	ends_with_us "$nginx_pid"
 	retry 10 answers "$2"

@@ -18,3 +18,9 @@ tests_integration_agentx_life_LDADD = libservice.la $(CMOCKA_LIBS)
 check_PROGRAMS += $(integration_snmp_programs)
 TESTS += $(integration_snmp_programs)
 endif
+
+# archives to a real nginx
+integration_tests += tests/integration/forward.sh
+check_PROGRAMS += tests/integration/worker_talk
+tests_integration_worker_talk_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAGS)
+tests_integration_worker_talk_LDADD = libbase.la
