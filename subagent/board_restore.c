@@ -35,6 +35,12 @@ static bool take_status(enum agent_status *status, const json_t *record, const c
 	return take_text(&word, record, key) && (*status = status_from_word(word));
 }
 
+/* What an agent says by itself, and the worst of it, is never Dependant. */
+static bool take_own_status(enum agent_status *status, const json_t *record, const char *key)
+{
+	return take_status(status, record, key) && *status != AGENT_DEPENDANT;
+}
+
 /* 9e9 s is the year 2255. */
 static bool take_seconds(int64_t *us, const json_t *record, const char *key)
 {
@@ -77,9 +83,9 @@ static const char *understand(struct kept *kept, const json_t *record)
 	       : !take_status(&kept->status, record, "status")           ? "status"
 	       : !take_text(&kept->message, record, "message")           ? "message"
 	       : !take_seconds(&kept->since_us, record, "since")         ? "since"
-	       : !take_status(&kept->max, record, "max")                 ? "max"
+	       : !take_own_status(&kept->max, record, "max")             ? "max"
 	       : !take_seconds(&kept->max_since_us, record, "max_since") ? "max_since"
-	       : !take_status(&kept->own, record, "own")                 ? "own"
+	       : !take_own_status(&kept->own, record, "own")             ? "own"
 	       : !take_text(&kept->own_message, record, "own_message")   ? "own_message"
 	       : !take_seconds(&kept->duration_us, record, "duration")   ? "duration"
 	       : !take_count(&kept->measures, record, "measures")        ? "measures"
@@ -119,16 +125,26 @@ static void restore_times(const struct board *board, struct board_agent *agent, 
 	agent->failures = kept->failures;
 }
 
+/* As a message of a report: what it is shown by trusts it. */
+static void clean_message(char message[static REPORT_MESSAGE_MAX + 1], const char *kept)
+{
+	text_copy(message, REPORT_MESSAGE_MAX + 1, kept);
+	text_clean(message);
+}
+
 static void restore_state(struct board *board, struct entry *entry, const struct kept *kept)
 {
 	struct board_agent *agent = &entry->agent;
 	const struct catalogue_agent *cause = kept->cause ? catalogue_agent(board->catalogue, kept->cause) : NULL;
+	char message[REPORT_MESSAGE_MAX + 1];
 
-	board_set_own(entry, kept->own, kept->own_message);
+	clean_message(message, kept->own_message);
+	board_set_own(entry, kept->own, message);
 	/* What is shown stands as it was until board_settle(); a cause that is gone is none. */
 	if (kept->status == AGENT_DEPENDANT && cause) {
 		agent->cause = cause;
-		agent->message = board_text_keep(kept->message);
+		clean_message(message, kept->message);
+		agent->message = board_text_keep(message);
 		board_set_status(board, entry, AGENT_DEPENDANT);
 	} else {
 		board_set_status(board, entry, kept->own);

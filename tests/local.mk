@@ -8,6 +8,7 @@ UNIT_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS) 
 if HAVE_CMOCKA
 include tests/unit/local.mk
 endif
+include tests/fuzz/local.mk
 include tests/integration/local.mk
 include tests/bench/local.mk
 # what quickstart starts and runs
