@@ -215,8 +215,8 @@ static void the_same_fields_in_another_order_are_the_same(void **state)
 		"{'name': 'x', 'fields': [{'name': 'a', 'kind': 'gauge'}, {'name': 'b', 'kind': 'gauge'}]}",
 		"{'name': 'x', 'fields': [{'name': 'a', 'kind': 'gauge'}]}",
 		"{'name': 'y', 'fields': [{'name': 'a', 'kind': 'gauge'}, {'name': 'b', 'kind': 'text'}]}",
-		"{'name': 'x', 'rows': true, 'fields': [{'name': 'a', 'kind': 'gauge'}, {'name': 'b', 'kind': "
-		"'text'}]}",
+		("{'name': 'x', 'rows': true, 'fields': [{'name': 'a', 'kind': 'gauge'}, {'name': 'b', 'kind': "
+		 "'text'}]}"),
 	};
 
 	(void)state;
