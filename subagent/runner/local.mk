@@ -20,8 +20,7 @@ librunnerload_la_LIBADD = libcore.la $(CONFUSE_LIBS)
 zlibexec_PROGRAMS += subagent/runner/z_stats-runner
 subagent_runner_z_stats_runner_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS)
 subagent_runner_z_stats_runner_SOURCES = subagent/runner/main.c \
-	subagent/runner/run.h \
-	subagent/runner/seam.c \
+	subagent/runner/run.c subagent/runner/run.h \
 	subagent/runner/serve.c subagent/runner/serve.h
 # the turns
 subagent_runner_z_stats_runner_SOURCES += subagent/runner/turn.c subagent/runner/turn.h \

@@ -24,6 +24,7 @@ struct turn_table {
 	int epoll;
 	struct slot *slots;
 	size_t slot_count, running, stuck;
+	size_t used;                     /* slots from here on were never taken */
 	int64_t sweep_us, sweep_wait_us; /* monotonic; 0: nothing to sweep */
 };
 
@@ -38,7 +39,7 @@ static bool is_turn(const void *context, pid_t pid)
 {
 	const struct turn_table *table = context;
 
-	for (size_t i = 0; i < table->slot_count; i++)
+	for (size_t i = 0; i < table->used; i++)
 		if (table->slots[i].agent && table->slots[i].pid == pid)
 			return true;
 	return false;
@@ -132,7 +133,7 @@ static void set_stuck(struct turn_table *table, struct slot *slot)
 
 static struct slot *find_stuck(struct turn_table *table, const struct agent *agent)
 {
-	for (size_t i = 0; i < table->slot_count; i++)
+	for (size_t i = 0; i < table->used; i++)
 		if (table->slots[i].stuck && table->slots[i].agent == agent)
 			return &table->slots[i];
 	return NULL;
@@ -191,6 +192,8 @@ void turn_start(struct turn_table *table, const struct agent *agent, uint64_t tu
 	} else {
 		start.generation = slot->generation;
 		*slot = start;
+		if (table->used <= (size_t)(slot - table->slots))
+			table->used = (size_t)(slot - table->slots) + 1;
 		start_in(table, slot);
 	}
 }
@@ -221,7 +224,7 @@ void turn_table_free(struct turn_table *table)
 {
 	if (!table)
 		return;
-	for (size_t i = 0; table->slots && i < table->slot_count; i++) {
+	for (size_t i = 0; i < table->used; i++) {
 		struct slot *slot = &table->slots[i];
 
 		if (!slot->agent)
@@ -267,7 +270,7 @@ size_t turn_prepare(struct turn_table *table, struct pollfd *fds, size_t most, i
 {
 	int64_t next = table->sweep_us ? table->sweep_us : INT64_MAX;
 
-	for (size_t i = 0; i < table->slot_count; i++)
+	for (size_t i = 0; i < table->used; i++)
 		next = due_us(&table->slots[i]) < next ? due_us(&table->slots[i]) : next;
 	if (next != INT64_MAX) {
 		int64_t wait_ms = (next - now_us(table) + USEC_PER_MSEC - 1) / USEC_PER_MSEC;
@@ -301,7 +304,7 @@ void turn_dispatch(struct turn_table *table, const struct pollfd *fds, size_t co
 
 	for (int i = 0; i < ready; i++)
 		take_event(table, &events[i]);
-	for (size_t i = 0; i < table->slot_count; i++) {
+	for (size_t i = 0; i < table->used; i++) {
 		struct slot *slot = &table->slots[i];
 
 		if (due_us(slot) > now_us(table))

@@ -24,3 +24,6 @@ integration_tests += tests/integration/forward.sh
 check_PROGRAMS += tests/integration/worker_talk
 tests_integration_worker_talk_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAGS)
 tests_integration_worker_talk_LDADD = libbase.la
+
+# one turn by hand
+integration_tests += tests/integration/run_agent.sh

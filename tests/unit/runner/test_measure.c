@@ -141,7 +141,7 @@ static void reports(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+	for (volatile size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct measure measure;
 		struct buffer buffer;
 
