@@ -92,13 +92,18 @@ static int add_section(struct loading *loading, const struct options_source *sou
 
 /* --- files and folders --- */
 
-/* What stands outside of the sections; it cannot be anything good. */
-static void check_rest(struct options_source *source, struct options_problems *problems)
+/* What stands outside of the sections, which have been blanked out; it cannot be anything good. */
+static void check_rest(const struct options_source *source, struct options_problems *problems)
 {
 	cfg_opt_t nothing[] = { CFG_END() };
-	cfg_t *cfg = options_parse(source, nothing, problems);
+	size_t before = problems->count;
+	cfg_t *cfg;
 
-	if (cfg)
+	for (size_t i = 0; i < source->mark_count; i++)
+		if (!source->marks[i].section && source->marks[i].parent == OPTIONS_TOP)
+			options_problem(problems, source->file, source->marks[i].line,
+					"%.64s stands outside of a section", source->marks[i].name);
+	if (problems->count == before && (cfg = options_parse(source, nothing, problems)))
 		cfg_free(cfg);
 }
 

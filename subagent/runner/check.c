@@ -80,6 +80,14 @@ static int judge(const struct config *config, const struct load *load, struct op
 	return result;
 }
 
+static int by_place(const void *a, const void *b)
+{
+	const struct options_problem *one = a, *other = b;
+	int files = strcmp(one->file, other->file);
+
+	return files ? files : (one->line > other->line) - (one->line < other->line);
+}
+
 static int check_agents(const struct config *config, struct options_problems *problems)
 {
 	const struct load_place place = { .configs_dir = config->configs_dir,
@@ -104,6 +112,8 @@ int check_all(const char *file)
 		fputs("z_stats-runner: no memory for the check\n", stderr);
 		failed = 1;
 	}
+	if (problems.count)
+		qsort(problems.items, problems.count, sizeof *problems.items, by_place);
 	options_problems_print(&problems);
 	failed = failed || problems.count || !config;
 	options_problems_release(&problems);

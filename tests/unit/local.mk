@@ -135,5 +135,36 @@ tests_unit_agents_test_paquet_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_agents_test_paquet_SOURCES = tests/unit/agents/test_paquet.c agents/paquet.c $(agent_stand)
 tests_unit_agents_test_paquet_LDADD = libcore.la $(unit_libs)
 
+# what the runner loads: class modules and *.agent files
+runner_load_modules = tests/unit/runner/modules/plain.la tests/unit/runner/modules/rows.la \
+	tests/unit/runner/modules/second.la tests/unit/runner/modules/wrong_api.la \
+	tests/unit/runner/modules/bad_field.la tests/unit/runner/modules/nothing.la
+check_LTLIBRARIES += $(runner_load_modules)
+# -rpath: libtool builds a shared object only of what could be installed
+test_module_flags = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
+tests_unit_runner_modules_plain_la_SOURCES = tests/unit/runner/modules/plain.c
+tests_unit_runner_modules_plain_la_LDFLAGS = $(test_module_flags)
+tests_unit_runner_modules_rows_la_SOURCES = tests/unit/runner/modules/rows.c
+tests_unit_runner_modules_rows_la_LDFLAGS = $(test_module_flags)
+tests_unit_runner_modules_second_la_SOURCES = tests/unit/runner/modules/rows.c
+tests_unit_runner_modules_second_la_CPPFLAGS = $(AM_CPPFLAGS) -DCLASS_NAME='"rows"'
+tests_unit_runner_modules_second_la_LDFLAGS = $(test_module_flags)
+tests_unit_runner_modules_wrong_api_la_SOURCES = tests/unit/runner/modules/rows.c
+tests_unit_runner_modules_wrong_api_la_CPPFLAGS = $(AM_CPPFLAGS) -DCLASS_NAME='"wrong_api"' -DCLASS_API=2
+tests_unit_runner_modules_wrong_api_la_LDFLAGS = $(test_module_flags)
+tests_unit_runner_modules_bad_field_la_SOURCES = tests/unit/runner/modules/rows.c
+tests_unit_runner_modules_bad_field_la_CPPFLAGS = $(AM_CPPFLAGS) -DCLASS_NAME='"bad_field"' -DFIELD_NAME='"Used"'
+tests_unit_runner_modules_bad_field_la_LDFLAGS = $(test_module_flags)
+tests_unit_runner_modules_nothing_la_SOURCES = tests/unit/runner/modules/nothing.c
+tests_unit_runner_modules_nothing_la_LDFLAGS = $(test_module_flags)
+runner_load_tests = tests/unit/runner/test_agents tests/unit/runner/test_module
+unit_programs += $(runner_load_tests)
+tests_unit_runner_test_agents_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_runner_test_agents_LDADD = librunnerload.la $(unit_libs)
+tests_unit_runner_test_module_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_runner_test_module_LDADD = librunnerload.la $(unit_libs)
+EXTRA_DIST += $(wildcard $(top_srcdir)/tests/data/agents/configs/*.agent) \
+	$(wildcard $(top_srcdir)/tests/data/agents/configs/*/*.agent)
+
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
