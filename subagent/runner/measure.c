@@ -69,8 +69,6 @@ static int compare_rows(const void *a, const void *b)
 
 static void append(struct measure *measure, struct measure_row *row)
 {
-	if (measure->row_count == ROWS_MAX)
-		child_misuse("class %s measures more than %d rows", measure->class->name, ROWS_MAX);
 	if (measure->row_count == measure->row_room) {
 		measure->row_room = measure->row_room ? 2 * measure->row_room : 16;
 		measure->rows = need(reallocarray(measure->rows, measure->row_room, sizeof(struct measure_row *)));
@@ -78,19 +76,30 @@ static void append(struct measure *measure, struct measure_row *row)
 	measure->rows[measure->row_count++] = row;
 }
 
-static void go_to_row(struct measure *measure, const char *name)
+static struct measure_row *new_row(struct measure *measure, char *name)
 {
 	struct measure_row *row = need(calloc(1, sizeof *row + measure->field_count * sizeof *row->values));
 
-	row->name = clean_copy(name, strlen(name));
-	struct measure_row **found = need(tsearch(row, &measure->by_name, compare_rows));
-	measure->current = *found;
-	if (*found == row) {
-		append(measure, row);
+	row->name = name;
+	append(measure, row);
+	need(tsearch(row, &measure->by_name, compare_rows));
+	return row;
+}
+
+static void go_to_row(struct measure *measure, const char *text)
+{
+	char *name = clean_copy(text, strlen(text));
+	struct measure_row wanted = { .name = name };
+	struct measure_row **found = tfind(&wanted, &measure->by_name, compare_rows);
+
+	if (!found && measure->row_count < ROWS_MAX) {
+		measure->current = new_row(measure, name);
 		return;
 	}
-	free(row->name);
-	free(row);
+	free(name);
+	if (!found)
+		child_misuse("class %s measures more than %d rows", measure->class->name, ROWS_MAX);
+	measure->current = *found;
 }
 
 void measure_row(struct measure *measure, const char *row)
