@@ -64,7 +64,7 @@ static int skip_comment(struct scan *scan)
 static int skip_blanks(struct scan *scan)
 {
 	while (scan->at < scan->source->length) {
-		if (strchr(" \t\r\n\f\v", scan->source->text[scan->at]))
+		if (strchr(" \t\r\n", scan->source->text[scan->at]))
 			step(scan);
 		else if (starts(scan, "#") || starts(scan, "//") || starts(scan, "/*")) {
 			if (skip_comment(scan) < 0)
@@ -106,7 +106,7 @@ static size_t word_length(const struct scan *scan)
 	size_t length = 0;
 
 	for (;;) {
-		length += strcspn(word + length, " \t\r\n\f\v\"'#{}(),=+/$");
+		length += strcspn(word + length, " \t\r\n\"'#{}(),=+*/$");
 		if (strncmp(word + length, "${", 2) == 0 && strchr(word + length, '}'))
 			length = (size_t)(strchr(word + length, '}') + 1 - word);
 		else if (word[length] == '$' || (word[length] == '/' && word[length + 1] != '*'))
@@ -114,6 +114,19 @@ static size_t word_length(const struct scan *scan)
 		else
 			return length;
 	}
+}
+
+/* What is neither a word nor a sign. libconfuse would drop a lone * or + as if it were not there, and read on. */
+static enum token_kind sign_kind(const struct scan *scan)
+{
+	char sign = scan->source->text[scan->at];
+
+	if (sign == '*' || sign == '+') {
+		options_problem(scan->problems, scan->source->file, scan->line,
+				"a %c outside of quotes means nothing: write the whole text in quotes", sign);
+		return TOKEN_BAD;
+	}
+	return sign == '=' ? TOKEN_ASSIGN : sign == '{' ? TOKEN_OPEN : sign == '}' ? TOKEN_CLOSE : TOKEN_OTHER;
 }
 
 static struct token next_token(struct scan *scan)
@@ -135,10 +148,7 @@ static struct token next_token(struct scan *scan)
 		token.text_length = word;
 	} else {
 		word = starts(scan, "+=") ? 2 : 1;
-		token.kind = word == 2 || starts(scan, "=") ? TOKEN_ASSIGN
-			     : starts(scan, "{")            ? TOKEN_OPEN
-			     : starts(scan, "}")            ? TOKEN_CLOSE
-							    : TOKEN_OTHER;
+		token.kind = word == 2 ? TOKEN_ASSIGN : sign_kind(scan);
 	}
 	scan->at += word;
 	token.end = scan->at;
