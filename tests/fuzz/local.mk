@@ -43,4 +43,4 @@ tests_fuzz_fuzz_rule_LDADD = libcore.la
 
 check_PROGRAMS += $(fuzz_programs)
 TESTS += $(fuzz_programs)
-EXTRA_DIST += tests/fuzz/README.md $(wildcard $(top_srcdir)/tests/fuzz/seeds/*/*)
+EXTRA_DIST += tests/fuzz/README.md tests/fuzz/search $(wildcard $(top_srcdir)/tests/fuzz/seeds/*/*)
