@@ -17,6 +17,7 @@ struct delivery {
 	struct worker *forward;
 	json_int_t looks; /* said or to be said; goes up with each delivery_look() */
 	json_int_t empty; /* of the last look after which nothing was left; less than looks: there may be something */
+	uint64_t deaths;  /* of the worker, that have been noted */
 	struct delivery_figures figures;
 };
 
@@ -92,12 +93,16 @@ static void forward_up(void *context, const json_t *reply)
 	say_look(context);
 }
 
+/* What is left to do the next one hears from up(). */
 static void forward_down(void *context, const char *reason)
 {
 	struct delivery *delivery = context;
+	struct worker_state state;
 
-	if (busy(delivery))
+	worker_state(delivery->forward, &state);
+	if (state.deaths > delivery->deaths)
 		note_failure(delivery, reason);
+	delivery->deaths = state.deaths;
 }
 
 static const struct worker_handler forward_handlers[] = {

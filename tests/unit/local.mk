@@ -134,6 +134,29 @@ tests_unit_agents_test_load_LDADD = libcore.la $(unit_libs)
 tests_unit_agents_test_paquet_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_agents_test_paquet_SOURCES = tests/unit/agents/test_paquet.c agents/paquet.c $(agent_stand)
 tests_unit_agents_test_paquet_LDADD = libcore.la $(unit_libs)
+far_tests = tests/unit/test_delivery tests/unit/test_history \
+	tests/unit/forward/test_retry tests/unit/forward/test_spool tests/unit/forward/test_token
+unit_programs += $(far_tests)
+EXTRA_DIST += tests/unit/own_worker.h
+tests_unit_test_delivery_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_delivery_SOURCES = tests/unit/test_delivery.c tests/unit/drive.c tests/unit/drive.h
+tests_unit_test_delivery_LDADD = libservice.la $(unit_libs)
+tests_unit_test_history_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_history_SOURCES = tests/unit/test_history.c tests/unit/drive.c tests/unit/drive.h
+tests_unit_test_history_LDADD = libservice.la $(unit_libs)
+tests_unit_forward_test_retry_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_forward_test_retry_SOURCES = tests/unit/forward/test_retry.c subagent/forward/retry.c
+tests_unit_forward_test_retry_LDADD = $(unit_libs)
+tests_unit_forward_test_spool_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_forward_test_spool_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_forward_test_spool_SOURCES = tests/unit/forward/test_spool.c subagent/forward/spool.c \
+	tests/unit/drive.c tests/unit/drive.h
+tests_unit_forward_test_spool_LDADD = libbase.la $(unit_libs)
+tests_unit_forward_test_token_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_forward_test_token_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_forward_test_token_SOURCES = tests/unit/forward/test_token.c subagent/forward/token.c \
+	tests/unit/drive.c tests/unit/drive.h
+tests_unit_forward_test_token_LDADD = libbase.la $(unit_libs)
 
 # what the runner loads: class modules and *.agent files
 runner_load_modules = tests/unit/runner/modules/plain.la tests/unit/runner/modules/rows.la \
