@@ -87,6 +87,7 @@ port_is_taken() {
 	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+# need_port VARIABLE PORT TEST
 need_port() {
 	case $2 in
 	'' | *[!0-9]* | ??????*) die "$1=$2 is no port: give a number from 1024 to 65535" ;;
@@ -94,7 +95,11 @@ need_port() {
 	if [ "$2" -lt 1024 ] || [ "$2" -gt 65535 ]; then
 		die "$1=$2: give a port from 1024 to 65535"
 	fi
-	! port_is_taken "$2" || die "port $2 is taken: set $1 to a free one"
+	! "$3" "$2" || die "port $2 is taken: set $1 to a free one"
+}
+
+udp_port_is_taken() {
+	grep -qi "^ *[0-9]*: [0-9A-F]*:$(printf '%04X' "$1") " /proc/net/udp
 }
 
 # start NAME COMMAND…: in a session of its own, so that Ctrl-C reaches only us; ended by the kernel should we be killed
@@ -126,7 +131,14 @@ first_gone() {
 	return 1
 }
 
-# TERM to each, the last first; after 10 s KILL to what is left of its session.
+# Whether a process of the group runs still; one that nobody has waited for yet does not.
+group_runs() {
+	cat /proc/[0-9]*/stat 2>/dev/null | awk -v group="$1" '
+		{ sub(/.*\) /, ""); if ($3 == group && $1 != "Z") found = 1 }
+		END { exit !found }'
+}
+
+# TERM to each, the last first; after 10 s KILL to what is left of it and its children.
 end_all() {
 	local i tries
 	trap '' INT TERM HUP
@@ -134,11 +146,13 @@ end_all() {
 	for ((i = ${#pids[@]} - 1; i >= 0; i--)); do
 		kill -TERM "${pids[i]}" 2>/dev/null
 		for ((tries = 0; tries < 100; tries++)); do
-			gone "${pids[i]}" && break
+			group_runs "${pids[i]}" || break
 			sleep 0.1
 		done
-		gone "${pids[i]}" || say "${names[i]} did not end within 10 s and is killed"
-		kill -KILL -- "-${pids[i]}" 2>/dev/null
+		if [ "$tries" -eq 100 ]; then
+			say "${names[i]} did not end within 10 s and is killed"
+			kill -KILL -- "-${pids[i]}" 2>/dev/null
+		fi
 		wait "${pids[i]}" 2>/dev/null
 	done
 	pids=()
@@ -212,9 +226,9 @@ stage_run() {
 	run=$dir/run-$HTTP_PORT
 	data=$run/data
 	stop=''
-	need_port HTTP_PORT "$HTTP_PORT"
-	need_port SNMP_PORT "$SNMP_PORT"
-	need_port ZEPHIR_PORT "$ZEPHIR_PORT"
+	need_port HTTP_PORT "$HTTP_PORT" port_is_taken
+	need_port SNMP_PORT "$SNMP_PORT" udp_port_is_taken
+	need_port ZEPHIR_PORT "$ZEPHIR_PORT" port_is_taken
 	prepare
 	trap 'stop=yes' INT TERM HUP
 	trap end_all EXIT
