@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,6 +48,15 @@ static void set_descriptors(int report_fd)
 	close_range(REPORT_FD + 1, ~0u, 0);
 }
 
+/* PR_SET_PDEATHSIG does not tell of a runner that ended before it was set. */
+static void end_without_runner(void)
+{
+	struct pollfd report = { .fd = REPORT_FD };
+
+	if (poll(&report, 1, 0) != 0) /* nobody reads */
+		_exit(1);
+}
+
 static void seed(void)
 {
 	unsigned number = 0;
@@ -65,6 +75,7 @@ static void enter(int report_fd, int64_t deadline_us)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	reset_signals();
 	set_descriptors(report_fd);
+	end_without_runner();
 	seed();
 	command_set_deadline(deadline_us - (margin_us < COMMAND_MARGIN ? margin_us : COMMAND_MARGIN));
 }

@@ -405,12 +405,12 @@ static void each_turn_has_random_numbers_of_its_own(void **state)
 	turn_table_free(bench.table);
 }
 
-/* A process that SIGKILL does not end. */
-static int kill_nothing(pid_t pid, int signal)
+/* As if SIGKILL did not end it, until the test lets it. */
+static bool immortal;
+
+static int kill_mortals(pid_t pid, int signal)
 {
-	(void)pid;
-	(void)signal;
-	return 0;
+	return immortal ? 0 : kill(pid, signal);
 }
 
 static void a_stuck_turn_is_told_and_not_doubled(void **state)
@@ -419,7 +419,8 @@ static void a_stuck_turn_is_told_and_not_doubled(void **state)
 	struct bench bench;
 
 	(void)state;
-	bench_init(&bench, 1, kill_nothing);
+	immortal = true;
+	bench_init(&bench, 1, kill_mortals);
 	turn_start(bench.table, &stuck, 1, SHORT_US);
 	while (turn_stuck(bench.table) == 0) {
 		bench.clock.ahead_us += SHORT_US;
@@ -449,7 +450,10 @@ static void a_stuck_turn_is_told_and_not_doubled(void **state)
 	assert_int_equal(bench.count, 3); /* its end was told before */
 	turn_start(bench.table, &stuck, 4, LONG_US);
 	assert_int_equal(turn_running(bench.table), 1);
-	turn_table_free(bench.table); /* what it cannot kill the table of the next test finds */
+	immortal = false;
+	turn_table_free(bench.table);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
 }
 
 static void an_agent_with_a_problem_says_it(void **state)
@@ -483,6 +487,30 @@ static void the_head_is_what_report_parse_reads(void **state)
 	json_decref(expected);
 }
 
+/* The runner is a process in between: when it ends its turn becomes a child of this one, which is a subreaper by now.
+ */
+static void a_turn_dies_with_its_runner(void **state)
+{
+	pid_t runner = fork();
+	int status = 0;
+
+	(void)state;
+	if (runner == 0) {
+		struct agent agent = agent_of(&hang);
+		struct bench bench;
+
+		bench_init(&bench, 1, NULL);
+		turn_start(bench.table, &agent, 1, LONG_US);
+		_exit(turn_running(bench.table) == 1 ? 0 : 1);
+	}
+	assert_true(runner > 0);
+	assert_int_equal(waitpid(runner, &status, 0), runner);
+	assert_int_equal(status, 0);
+	pid_t turn = waitpid(-1, &status, 0);
+	assert_true(turn > 0);
+	assert_true(WIFSIGNALED(status) ? WTERMSIG(status) == SIGKILL : WEXITSTATUS(status) == 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -492,6 +520,7 @@ int main(void)
 		cmocka_unit_test(turns_run_side_by_side_up_to_the_cap),
 		cmocka_unit_test(each_turn_has_random_numbers_of_its_own),
 		cmocka_unit_test(a_stuck_turn_is_told_and_not_doubled),
+		cmocka_unit_test(a_turn_dies_with_its_runner),
 		cmocka_unit_test(an_agent_with_a_problem_says_it),
 		cmocka_unit_test(the_head_is_what_report_parse_reads),
 	};
