@@ -88,7 +88,7 @@ static void check_status(const struct agent *agent, struct measure *measure)
 
 	(void)agent;
 	if (broken > 0)
-		verdict(measure, AGENT_WARN, "%g packages are installed by half: see dpkg --audit", broken);
+		verdict(measure, AGENT_WARN, "packages installed by half: %g (see dpkg --audit)", broken);
 }
 
 const struct agent_class agent_class = {
