@@ -21,10 +21,12 @@ static void counts_packages_by_state(void **state)
 		{ "ii \nii \nrc \n", VALUES(2, 0, 0, 1) "}" },
 		{ "ii \nhi \nit \niW \n", VALUES(4, 0, 1, 0) "}" },
 		{ "ii ", VALUES(1, 0, 0, 0) "}" }, /* without the last newline */
-		{ "ii \niU \n", VALUES(1, 1, 0, 0) ",\"status\":\"warn\",\"message\":\"1 packages are installed by "
-						   "half: see dpkg --audit\"}" },
-		{ "iF \niHR\niiR\nun \n", VALUES(0, 3, 0, 0) ",\"status\":\"warn\",\"message\":\"3 packages are "
-							     "installed by half: see dpkg --audit\"}" },
+		{ "ii \niU \n",
+		  VALUES(1, 1, 0,
+			 0) ",\"status\":\"warn\",\"message\":\"packages installed by half: 1 (see dpkg --audit)\"}" },
+		{ "iF \niHR\niiR\nun \n",
+		  VALUES(0, 3, 0,
+			 0) ",\"status\":\"warn\",\"message\":\"packages installed by half: 3 (see dpkg --audit)\"}" },
 	};
 
 	(void)state;
