@@ -14,6 +14,7 @@
 struct delivery {
 	const struct clock *clock;
 	const struct config *config;
+	struct delivery_observer observer;
 	struct worker *forward;
 	json_int_t looks; /* said or to be said; goes up with each delivery_look() */
 	json_int_t empty; /* of the last look after which nothing was left; less than looks: there may be something */
@@ -34,12 +35,13 @@ static void say_look(struct delivery *delivery)
 
 static void on_delivered(void *context, const struct frame *frame)
 {
-	struct delivery_figures *figures = &((struct delivery *)context)->figures;
+	struct delivery *delivery = context;
 
 	(void)frame;
-	figures->delivered++;
-	figures->last_success_us = clock_wall_us(((struct delivery *)context)->clock);
-	figures->last_error[0] = '\0';
+	delivery->figures.delivered++;
+	delivery->figures.last_success_us = clock_wall_us(delivery->clock);
+	delivery->figures.last_error[0] = '\0';
+	delivery->observer.delivered(delivery->observer.context);
 }
 
 static void note_failure(struct delivery *delivery, const char *reason)
@@ -122,7 +124,8 @@ static const struct worker_kind forward_kind = {
 	.down = forward_down,
 };
 
-struct delivery *delivery_new(struct loop *loop, const struct clock *clock, const struct config *config)
+struct delivery *delivery_new(struct loop *loop, const struct clock *clock, const struct config *config,
+			      const struct delivery_observer *observer)
 {
 	struct delivery *delivery = calloc(1, sizeof *delivery);
 	char program[PATH_MAX];
@@ -131,6 +134,7 @@ struct delivery *delivery_new(struct loop *loop, const struct clock *clock, cons
 		return NULL;
 	delivery->clock = clock;
 	delivery->config = config;
+	delivery->observer = *observer;
 	delivery->figures.configured = config->zephir.url && *config->zephir.url;
 	worker_program("forward", program, sizeof program);
 	delivery->forward = worker_new(loop, clock, &forward_kind, program, delivery);

@@ -13,16 +13,23 @@ struct config;
 struct delivery;
 struct loop;
 
-struct delivery *delivery_new(struct loop *loop, const struct clock *clock, const struct config *config);
+/* delivered is called for each archive that has left the spool. */
+struct delivery_observer {
+	void (*delivered)(void *context);
+	void *context;
+};
+
+struct delivery *delivery_new(struct loop *loop, const struct clock *clock, const struct config *config,
+			      const struct delivery_observer *observer);
 void delivery_free(struct delivery *delivery);
 /* There is a new archive in the spool (or may be). */
 void delivery_look(struct delivery *delivery);
 
 struct delivery_figures {
 	bool configured;
-	uint64_t delivered, failed; /* archives; attempts */
+	uint64_t delivered, failed;               /* archives; attempts */
 	int64_t last_success_us, last_failure_us; /* wall; 0 never */
-	char last_error[160];			  /* "" after a success */
+	char last_error[160];                     /* "" after a success */
 };
 void delivery_figures(const struct delivery *delivery, struct delivery_figures *figures);
 const struct worker *delivery_worker(const struct delivery *delivery);

@@ -36,7 +36,7 @@ struct journal {
 		uint64_t count, octets, dropped;
 		int64_t oldest_us;
 	} spool;
-	bool ready, told_spool, sealing;
+	bool ready, open /* the store runs and has its journal open */, told_spool, sealing;
 	char trouble[160];
 	struct complaint disk, lost, damage;
 	uv_timer_t ready_timer, seal_timer;
@@ -49,7 +49,7 @@ static void give(struct journal *journal)
 {
 	const struct held_record *record;
 
-	while (worker_is_up(journal->store) && (record = held_next(&journal->held)) != NULL) {
+	while (journal->open && (record = held_next(&journal->held)) != NULL) {
 		json_t *head =
 			json_pack("{s:s, s:I, s:s, s:I, s:s}", "op", "append", "n", (json_int_t)record->n, "kind",
 				  record->kind, "time_us", (json_int_t)record->time_us, "agent", record->agent);
@@ -187,6 +187,10 @@ static void store_up(void *context, const json_t *reply)
 	struct journal *journal = context;
 	uint64_t last = count_of(reply, "last");
 
+	/* It could not read its journal, says so next, and ends: numbers cannot be given yet. */
+	if (!json_object_get(reply, "last"))
+		return;
+	journal->open = true;
 	journal->durable = last;
 	journal->sequence = count_of(reply, "sequence");
 	take_spool(journal, json_object_get(reply, "spool"));
@@ -195,6 +199,12 @@ static void store_up(void *context, const json_t *reply)
 	if (!journal->told_spool && journal->spool.count > 0)
 		journal->observer.sealed(journal->observer.context);
 	journal->told_spool = true;
+}
+
+static void store_down(void *context, const char *reason)
+{
+	(void)reason;
+	((struct journal *)context)->open = false;
 }
 
 static void store_hello(void *context, json_t *hello)
@@ -224,6 +234,7 @@ static const struct worker_kind store_kind = {
 	.handlers = store_handlers,
 	.hello = store_hello,
 	.up = store_up,
+	.down = store_down,
 };
 
 /* --- sealing --- */
@@ -289,6 +300,12 @@ void journal_applied(struct journal *journal, uint64_t n)
 {
 	/* Not said now is said with the next: the store only keeps a segment longer. */
 	worker_send(journal->store, json_pack("{s:s, s:I}", "op", "applied", "n", (json_int_t)n), NULL, 0);
+}
+
+void journal_look_at_spool(struct journal *journal)
+{
+	/* Not said now: the next store looks by itself. */
+	worker_send(journal->store, json_pack("{s:s}", "op", "look"), NULL, 0);
 }
 
 /* --- life --- */

@@ -39,6 +39,9 @@ int journal_read(struct journal *journal, uint64_t from, size_t octets, worker_r
 /* All up to n is in the RRDs. */
 void journal_applied(struct journal *journal, uint64_t n);
 
+/* Somebody else (delivery) has changed the spool: the figures of it come anew. */
+void journal_look_at_spool(struct journal *journal);
+
 struct journal_figures {
 	uint64_t last;	  /* number of the last record given; 0 none */
 	uint64_t durable; /* all up to here are on disk */

@@ -63,6 +63,11 @@ static void archive_is_sealed(void *context)
 	delivery_look(((struct whole *)context)->service.delivery);
 }
 
+static void archive_is_delivered(void *context)
+{
+	journal_look_at_spool(((struct whole *)context)->service.journal);
+}
+
 /* --- notifications --- */
 
 static bool can_send(void *context)
@@ -121,12 +126,14 @@ static int begin_parts(struct whole *whole)
 						  .sealed = archive_is_sealed,
 						  .context = whole };
 
+	const struct delivery_observer centre = { .delivered = archive_is_delivered, .context = whole };
+
 	service->board = board_new(service->clock);
 	if (!service->board)
 		return -1;
 	start_handles(whole);
 	service->turns = turns_new(service->loop, service->clock, config, service->board);
-	service->delivery = delivery_new(service->loop, service->clock, config);
+	service->delivery = delivery_new(service->loop, service->clock, config, &centre);
 	if (!service->turns || !service->delivery)
 		return -1;
 	service->journal = journal_new(service->loop, service->clock, config, service->board, &watcher);

@@ -37,7 +37,8 @@
  *   -> applied  {n}                                             the RRDs hold all up to n: older segments may go
  *   -> seal     {id}                <- {id, sequence, name, bytes, records}   (sequence 0: nothing to seal, or archive
  *                is false: then the journal only begins a new segment, and what is before is in no archive)
- *   <- spool    {count, bytes, oldest_us, dropped}              after every change of the spool that the store makes;
+ *   -> look     {}                                              somebody else has changed the spool
+ *   <- spool    {count, bytes, oldest_us, dropped}              after every change of the spool that it sees;
  *                dropped: archives ever dropped because of spool_max
  *
  * Rrd: all of librrd

@@ -3,6 +3,7 @@
 #include "page_agent.h"
 
 #include "base/clock.h"
+#include "config.h"
 #include "routes.h"
 #include "service.h"
 
@@ -40,7 +41,8 @@ static void news(const struct page *page, const struct board_agent *agent)
 	if (settings->problem)
 		html_add(page->out,
 			 "<div class=\"cause error\"><p>%s</p>\n<p class=\"help\"><code>%s:%u</code></p></div>\n",
-			 _("It cannot measure because of its configuration."), settings->file, settings->line);
+			 _("It cannot measure because of its configuration."),
+			 short_path(page->service->config, settings->file), settings->line);
 	if (settings->help[0] && agent->status != AGENT_OK)
 		html_add(page->out, "<p class=\"help\"><strong>%s</strong> %s</p>\n", _("What to do:"), settings->help);
 }
@@ -95,6 +97,14 @@ static void fact_turns(const struct page *page, const struct board_agent *agent)
 	fact_begin(page, _("Turns"));
 	html_add(page->out, "%s", text);
 	fact_end(page);
+}
+
+/* Paths below monitor_dir are known by what follows it. */
+static const char *short_path(const struct config *config, const char *path)
+{
+	size_t length = strlen(config->monitor_dir);
+
+	return strncmp(path, config->monitor_dir, length) == 0 && path[length] == '/' ? path + length + 1 : path;
 }
 
 static void facts(const struct page *page, const struct board_agent *agent)

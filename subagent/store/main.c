@@ -225,6 +225,16 @@ static int on_seal(struct duty *duty, const struct frame *frame)
 			  NULL, 0);
 }
 
+static int on_look(struct duty *duty, const struct frame *frame)
+{
+	struct program *program = duty_context(duty);
+
+	(void)frame;
+	if (!program->open || store_look_at_spool(&program->store))
+		return trouble(duty);
+	return 0;
+}
+
 static size_t prepare(struct duty *duty, struct pollfd *fds, size_t most, int *timeout_ms)
 {
 	struct program *program = duty_context(duty);
@@ -252,11 +262,9 @@ static int dispatch(struct duty *duty, const struct pollfd *fds, size_t count)
 
 int main(void)
 {
-	static const struct duty_handler handlers[] = { { "append", on_append },
-							{ "read", on_read },
-							{ "applied", on_applied },
-							{ "seal", on_seal },
-							{ NULL, NULL } };
+	static const struct duty_handler handlers[] = { { "append", on_append },   { "read", on_read },
+							{ "applied", on_applied }, { "seal", on_seal },
+							{ "look", on_look },       { NULL, NULL } };
 	struct program program = { .store = { .disk = { .folder = -1 }, .journal = { .fd = -1 } } };
 	const struct duty_program duty = { .name = "z_stats-store",
 					   .handlers = handlers,

@@ -176,6 +176,12 @@ static int keep_spool(struct store *store)
 	return changed < 0 ? -1 : 0;
 }
 
+int store_look_at_spool(struct store *store)
+{
+	store->spool_changed = true;
+	return keep_spool(store);
+}
+
 int store_seal(struct store *store, struct seal_result *result)
 {
 	const struct seal_who who = { store->settings.id, store->settings.host, store->settings.module };

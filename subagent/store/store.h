@@ -49,6 +49,8 @@ int store_append(struct store *store, uint64_t n, const char *kind, const char *
 		 const char *record, size_t length);
 int store_applied(struct store *store, uint64_t n);
 /* Closes current; makes archives of all that is closed (the newest is told in result), if anybody wants them. */
+/* The spool has been changed by somebody else. */
+int store_look_at_spool(struct store *store);
 int store_seal(struct store *store, struct seal_result *result);
 /* Does what is due; board and spool are kept from time to time. */
 int store_tick(struct store *store);

@@ -72,7 +72,13 @@ struct room {
 	struct config config;
 	struct loop *loop;
 	struct delivery *delivery;
+	unsigned told; /* of archives delivered */
 };
+
+static void count_delivered(void *context)
+{
+	((struct room *)context)->told++;
+}
 
 static void enter(struct room *room, char *url)
 {
@@ -87,7 +93,8 @@ static void enter(struct room *room, char *url)
 	room->config.zephir.spool_keep_us = 7000000;
 	room->loop = loop_new(&clock_system, false);
 	assert_non_null(room->loop);
-	room->delivery = delivery_new(room->loop, &clock_system, &room->config);
+	room->delivery = delivery_new(room->loop, &clock_system, &room->config,
+				      &(struct delivery_observer){ .delivered = count_delivered, .context = room });
 	assert_non_null(room->delivery);
 }
 
@@ -142,6 +149,7 @@ static void the_worker_lives_while_there_is_something(void **state)
 		delivery_look(room.delivery);
 		UNTIL(&room, figures(&room).delivered == i && is_idle(&room));
 		assert_int_equal(worker(&room).starts, i);
+		assert_int_equal(room.told, i);
 	}
 	assert_int_equal(worker(&room).deaths, 0);
 	assert_true(figures(&room).last_success_us > 0);
