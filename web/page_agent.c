@@ -11,6 +11,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Paths below monitor_dir are known by what follows it. */
+static const char *short_path(const struct config *config, const char *path)
+{
+	size_t length = strlen(config->monitor_dir);
+
+	return strncmp(path, config->monitor_dir, length) == 0 && path[length] == '/' ? path + length + 1 : path;
+}
+
 static void lead(const struct page *page, const struct board_agent *agent)
 {
 	const struct catalogue_agent *settings = agent->settings;
@@ -99,14 +107,6 @@ static void fact_turns(const struct page *page, const struct board_agent *agent)
 	fact_end(page);
 }
 
-/* Paths below monitor_dir are known by what follows it. */
-static const char *short_path(const struct config *config, const char *path)
-{
-	size_t length = strlen(config->monitor_dir);
-
-	return strncmp(path, config->monitor_dir, length) == 0 && path[length] == '/' ? path + length + 1 : path;
-}
-
 static void facts(const struct page *page, const struct board_agent *agent)
 {
 	const struct catalogue_agent *settings = agent->settings;
@@ -124,7 +124,7 @@ static void facts(const struct page *page, const struct board_agent *agent)
 	fact_end(page);
 	fact_turns(page, agent);
 	fact_begin(page, _("Declared in"));
-	html_add(page->out, "<code>%s:%u</code>", settings->file, settings->line);
+	html_add(page->out, "<code>%s:%u</code>", short_path(page->service->config, settings->file), settings->line);
 	fact_end(page);
 	html_add(page->out, "</dl>\n");
 }
