@@ -11,6 +11,7 @@ librunnerload_la_SOURCES = \
 	subagent/runner/message.c subagent/runner/message.h \
 	subagent/runner/module.c subagent/runner/module.h \
 	subagent/runner/module_check.c subagent/runner/module_check.h \
+	subagent/runner/module_trial.c subagent/runner/module_trial.h \
 	subagent/runner/option.c subagent/runner/option.h \
 	subagent/runner/section.c subagent/runner/section.h \
 	subagent/runner/settings.c subagent/runner/settings.h

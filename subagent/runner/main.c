@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* z_stats-runner: class modules and *.agent files. A worker of z_stats; by hand, what needs the code of the classes. */
+#include "base/duty.h"
 #include "base/log.h"
 #include "check.h"
 #include "classes.h"
@@ -12,6 +13,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define EXIT_UNKNOWN 3 /* of a monitoring plugin */
 
@@ -37,6 +39,12 @@ static void print_help(void)
 	     "  -c, --config FILE      instead of " SYSCONFDIR "/z_stats.conf\n"
 	     "      --root DIR         measure the system below DIR instead of /\n"
 	     "      --help, --version");
+}
+
+static int usage(void)
+{
+	fputs("Try 'z_stats-runner --help'.\n", stderr);
+	return 1;
 }
 
 /* Where to read from, of z_stats.conf. NULL after mistakes, which are printed. */
@@ -113,22 +121,26 @@ static int with_load(const struct request *request)
 	return status;
 }
 
+static int serve_z_stats(void)
+{
+	struct stat stat;
+
+	if (fstat(DUTY_FD, &stat) == 0 && S_ISSOCK(stat.st_mode))
+		return serve();
+	fputs("z_stats-runner: without a task this is a worker, which z_stats starts by itself\n", stderr);
+	return usage();
+}
+
 static int perform(const struct request *request)
 {
 	switch (request->task) {
 	case TASK_SERVE:
-		return serve();
+		return serve_z_stats();
 	case TASK_CHECK:
 		return check_all(request->config_file);
 	default:
 		return with_load(request);
 	}
-}
-
-static int usage(void)
-{
-	fputs("Try 'z_stats-runner --help'.\n", stderr);
-	return 1;
 }
 
 static int set_root(char *root)

@@ -3,6 +3,7 @@
 
 #include "catalogue.h"
 #include "module_check.h"
+#include "module_trial.h"
 #include "option.h"
 
 #include <dirent.h>
@@ -11,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define TRIAL_MS 2000
 
 static void release(struct module *module)
 {
@@ -41,7 +44,7 @@ static const struct module *same_class(const struct modules *modules, const char
 	return NULL;
 }
 
-/* 0; -1 after a problem, which is told, or with short memory (why ""). */
+/* 0; -1 with the reason in why, "" when memory is short. */
 static int open_module(struct modules *modules, struct module *module, char *why, size_t size)
 {
 	const struct module *other;
@@ -66,20 +69,20 @@ static int open_module(struct modules *modules, struct module *module, char *why
 	return module_check(module, modules->catalogue, why, size);
 }
 
-static int load(struct modules *modules, const char *name, struct options_problems *problems)
+/* Takes over the name of the file. */
+static int load(struct modules *modules, char *file, bool tried, struct options_problems *problems)
 {
 	struct module *module = &modules->items[modules->count];
 	char why[1024];
 
-	*module = (struct module){ 0 };
-	if (asprintf(&module->file, "%s/%s", modules->folder, name) < 0)
-		return -1;
-	if (open_module(modules, module, why, sizeof why) == 0) {
+	*module = (struct module){ .file = file };
+	if ((tried || module_trial(&file, 1, TRIAL_MS, why, sizeof why) == 0) &&
+	    open_module(modules, module, why, sizeof why) == 0) {
 		modules->count++;
 		return 0;
 	}
 	if (*why)
-		options_problem(problems, module->file, 0, "%s", why);
+		options_problem(problems, file, 0, "%s", why);
 	release(module);
 	return *why ? 0 : -1;
 }
@@ -98,31 +101,58 @@ static int by_class(const void *a, const void *b)
 	return strcmp(one->class->name, other->class->name);
 }
 
-int modules_load(struct modules *modules, const char *folder, struct options_problems *problems)
+/* The files of the folder, in the order of their names: an array of the caller's, NULL when memory is short. */
+static char **list_files(const char *folder, struct options_problems *problems)
 {
-	struct dirent **names;
-	int result = 0;
-
-	*modules = (struct modules){ .folder = strdup(folder), .catalogue = catalogue_new() };
-	if (!modules->folder || !modules->catalogue)
-		return -1;
+	struct dirent **names = NULL;
 	int count = scandir(folder, &names, is_module, alphasort);
-	if (count < 0) {
+	char **files = calloc(count > 0 ? (size_t)count + 1 : 1, sizeof *files);
+
+	if (count < 0)
 		options_problem(problems, folder, 0, "the folder of the class modules cannot be read: %s",
 				strerror(errno));
-		return 0;
-	}
-	modules->items = calloc((size_t)count + 1, sizeof *modules->items);
-	if (!modules->items)
-		result = -1;
 	for (int i = 0; i < count; i++) {
-		if (result == 0)
-			result = load(modules, names[i]->d_name, problems);
+		if (files && asprintf(&files[i], "%s/%s", folder, names[i]->d_name) < 0)
+			files[i] = NULL;
 		free(names[i]);
 	}
 	free(names);
+	return files;
+}
+
+/* All are tried together; each alone only if that did harm. */
+static int load_files(struct modules *modules, char **files, struct options_problems *problems)
+{
+	size_t count = 0;
+	int result = 0;
+	char why[1024];
+
+	while (files[count])
+		count++;
+	bool tried = count && module_trial(files, count, TRIAL_MS, why, sizeof why) == 0;
+	modules->items = calloc(count + 1, sizeof *modules->items);
+	for (size_t i = 0; i < count; i++)
+		if (modules->items && result == 0)
+			result = load(modules, files[i], tried, problems);
+		else
+			free(files[i]);
 	if (modules->count)
 		qsort(modules->items, modules->count, sizeof *modules->items, by_class);
+	return modules->items ? result : -1;
+}
+
+int modules_load(struct modules *modules, const char *folder, struct options_problems *problems)
+{
+	char **files = list_files(folder, problems);
+	int result = -1;
+
+	*modules = (struct modules){ .folder = strdup(folder), .catalogue = catalogue_new() };
+	if (files && modules->folder && modules->catalogue)
+		result = load_files(modules, files, problems);
+	else
+		for (char **file = files; file && *file; file++)
+			free(*file);
+	free(files);
 	return result;
 }
 

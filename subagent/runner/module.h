@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The class modules: every *.so of a folder that exports an agent_class (agent.h) which keeps its contract. One that
- * does not is a problem, and the others are loaded.
+ * does not is a problem, and the others are loaded; one that does harm while it is loaded too.
  */
 #ifndef RUNNER_MODULE_H
 #define RUNNER_MODULE_H

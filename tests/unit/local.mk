@@ -161,7 +161,8 @@ tests_unit_forward_test_token_LDADD = libbase.la $(unit_libs)
 # what the runner loads: class modules and *.agent files
 runner_load_modules = tests/unit/runner/modules/plain.la tests/unit/runner/modules/rows.la \
 	tests/unit/runner/modules/second.la tests/unit/runner/modules/wrong_api.la \
-	tests/unit/runner/modules/bad_field.la tests/unit/runner/modules/nothing.la
+	tests/unit/runner/modules/bad_field.la tests/unit/runner/modules/nothing.la \
+	tests/unit/runner/harm/crash.la tests/unit/runner/harm/exit.la tests/unit/runner/harm/hang.la
 check_LTLIBRARIES += $(runner_load_modules)
 # -rpath: libtool builds a shared object only of what could be installed
 test_module_flags = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
@@ -180,12 +181,25 @@ tests_unit_runner_modules_bad_field_la_CPPFLAGS = $(AM_CPPFLAGS) -DCLASS_NAME='"
 tests_unit_runner_modules_bad_field_la_LDFLAGS = $(test_module_flags)
 tests_unit_runner_modules_nothing_la_SOURCES = tests/unit/runner/modules/nothing.c
 tests_unit_runner_modules_nothing_la_LDFLAGS = $(test_module_flags)
-runner_load_tests = tests/unit/runner/test_agents tests/unit/runner/test_module
+tests_unit_runner_harm_crash_la_SOURCES = tests/unit/runner/modules/harm.c
+tests_unit_runner_harm_crash_la_CPPFLAGS = $(AM_CPPFLAGS) -DHARM='abort()'
+tests_unit_runner_harm_crash_la_LDFLAGS = $(test_module_flags)
+tests_unit_runner_harm_exit_la_SOURCES = tests/unit/runner/modules/harm.c
+tests_unit_runner_harm_exit_la_CPPFLAGS = $(AM_CPPFLAGS) -DHARM='_exit(0)'
+tests_unit_runner_harm_exit_la_LDFLAGS = $(test_module_flags)
+tests_unit_runner_harm_hang_la_SOURCES = tests/unit/runner/modules/harm.c
+tests_unit_runner_harm_hang_la_CPPFLAGS = $(AM_CPPFLAGS) -DHARM='pause()'
+tests_unit_runner_harm_hang_la_LDFLAGS = $(test_module_flags)
+runner_load_tests = tests/unit/runner/test_agents tests/unit/runner/test_module tests/unit/runner/test_serve
 unit_programs += $(runner_load_tests)
 tests_unit_runner_test_agents_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_runner_test_agents_LDADD = librunnerload.la $(unit_libs)
 tests_unit_runner_test_module_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_runner_test_module_LDADD = librunnerload.la $(unit_libs)
+tests_unit_runner_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_runner_test_serve_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_runner_test_serve_SOURCES = tests/unit/runner/test_serve.c tests/unit/drive.c tests/unit/drive.h
+tests_unit_runner_test_serve_LDADD = libbase.la $(unit_libs)
 EXTRA_DIST += $(wildcard $(top_srcdir)/tests/data/agents/configs/*.agent) \
 	$(wildcard $(top_srcdir)/tests/data/agents/configs/*/*.agent)
 

@@ -5,6 +5,7 @@
 #include "catalogue.h"
 #include "runner/child.h"
 #include "runner/module_check.h"
+#include "runner/module_trial.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -152,6 +153,51 @@ static void a_folder_that_is_not_there_is_a_problem(void **state)
 	options_problems_release(&problems);
 }
 
+/* --- modules that do harm while they are loaded --- */
+
+static char *harm_folder(void)
+{
+	static char folder[4096];
+	const char *build = getenv("top_builddir");
+
+	snprintf(folder, sizeof folder, "%s/tests/unit/runner/harm/.libs", build ? build : ".");
+	return folder;
+}
+
+static void harm_is_seen_in_a_child(void **state)
+{
+	static const struct {
+		const char *file, *begin;
+	} rows[] = {
+		{ "crash.so", "was not loaded: it crashes when it is (Aborted" },
+		{ "exit.so", "was not loaded: its constructors end the program (exit status 0" },
+		{ "hang.so", "was not loaded: its constructors did not end within 300 ms" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		char file[4200], *files[] = { file }, why[256];
+
+		snprintf(file, sizeof file, "%s/%s", harm_folder(), rows[i].file);
+		assert_int_equal(module_trial(files, 1, 300, why, sizeof why), -1);
+		assert_memory_equal(why, rows[i].begin, strlen(rows[i].begin));
+	}
+}
+
+static void a_module_that_does_harm_costs_only_itself(void **state)
+{
+	struct options_problems problems = { 0 };
+	struct modules modules;
+
+	(void)state;
+	assert_int_equal(modules_load(&modules, harm_folder(), &problems), 0);
+	assert_int_equal(modules.count, 0);
+	assert_int_equal(problems.count, 3);
+	assert_non_null(strstr(problem_of(&problems, "hang.so"), "did not end within"));
+	modules_release(&modules);
+	options_problems_release(&problems);
+}
+
 /* --- one class --- */
 
 static int measure(const struct agent *agent, struct measure *measured)
@@ -295,6 +341,8 @@ int main(void)
 		cmocka_unit_test(bad_modules_are_refused_with_their_reason),
 		cmocka_unit_test(a_file_that_is_no_shared_object_is_a_problem),
 		cmocka_unit_test(a_folder_that_is_not_there_is_a_problem),
+		cmocka_unit_test(harm_is_seen_in_a_child),
+		cmocka_unit_test(a_module_that_does_harm_costs_only_itself),
 		cmocka_unit_test(what_breaks_the_contract_is_refused),
 		cmocka_unit_test(what_keeps_it_is_taken),
 	};
