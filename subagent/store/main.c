@@ -12,14 +12,17 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define BOARD_OCTETS (1u << 20)
+#define PARTING_US   (2 * USEC_PER_SEC)
 
 struct program {
 	struct store store;
 	bool open, told;     /* the store is open; the board was told */
 	bool wrote;          /* something became durable since the start */
 	bool well, unsealed; /* the disk was said to work; an archive that was announced cannot be made */
+	bool tell_again;     /* durable, though it has not changed */
 	uint64_t durable_told;
 };
 
@@ -131,7 +134,8 @@ static int start(struct duty *duty)
 
 static bool has_news(const struct program *program)
 {
-	return program->durable_told != program->store.journal.durable || program->store.spool_changed;
+	return program->durable_told != program->store.journal.durable || program->tell_again ||
+	       program->store.spool_changed;
 }
 
 /* What has become so since it was last told. */
@@ -140,9 +144,10 @@ static int tell_news(struct duty *duty)
 	struct program *program = duty_context(duty);
 	struct store *store = &program->store;
 
-	if (program->durable_told != store->journal.durable) {
-		program->wrote = true;
+	if (program->durable_told != store->journal.durable || program->tell_again) {
+		program->wrote |= program->durable_told != store->journal.durable;
 		program->durable_told = store->journal.durable;
+		program->tell_again = false;
 		if (duty_send(duty, json_pack("{s:s, s:I}", "op", "durable", "n", (json_int_t)program->durable_told),
 			      NULL, 0))
 			return -1;
@@ -169,7 +174,7 @@ static int on_append(struct duty *duty, const struct frame *frame)
 		return trouble(duty);
 	/* Sent again although it is durable: z_stats has not heard of it. */
 	if (number_of(frame->head, "n") <= program->store.journal.durable)
-		program->durable_told = 0;
+		program->tell_again = true;
 	if (store_append(&program->store, number_of(frame->head, "n"), text_of(frame->head, "kind"),
 			 text_of(frame->head, "agent"),
 			 (int64_t)json_integer_value(json_object_get(frame->head, "time_us")), frame->body,
@@ -260,6 +265,20 @@ static int dispatch(struct duty *duty, const struct pollfd *fds, size_t count)
 	return tell_news(duty);
 }
 
+/* z_stats may be sending while this program ends in trouble. It must not be told of a broken pipe before it has read
+ * why: so what it sends is read until it closes its end. */
+static void part(void)
+{
+	const int64_t end_us = clock_monotonic_us(&clock_system) + PARTING_US;
+	struct pollfd fd = { .fd = DUTY_FD, .events = POLLIN };
+	static char nothing[65536];
+
+	shutdown(DUTY_FD, SHUT_WR);
+	while (clock_monotonic_us(&clock_system) < end_us && poll(&fd, 1, PARTING_US / USEC_PER_MSEC) > 0 &&
+	       recv(DUTY_FD, nothing, sizeof nothing, MSG_DONTWAIT) > 0)
+		;
+}
+
 int main(void)
 {
 	static const struct duty_handler handlers[] = { { "append", on_append },   { "read", on_read },
@@ -277,6 +296,8 @@ int main(void)
 	int status = duty_run(&duty);
 	if (program.told && !status)
 		journal_sync(&program.store.journal);
+	if (program.store.disk.trouble[0] && status)
+		part();
 	store_release(&program.store);
 	return status;
 }

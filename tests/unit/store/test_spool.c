@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "build-config.h"
+
+#include "kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void tells_archives_from_other_files(void **state)
+{
+	static const struct {
+		const char *name;
+		uint64_t sequence; /* 0: it is none */
+		int64_t time_s;
+	} rows[] = {
+		{ "17-20260921T141326Z-0123456789abcdef.tar.gz", 17, 1790000006 },
+		{ "18446744073709551615-19700101T000000Z-0123456789abcdef.tar.gz", UINT64_MAX, 0 },
+		{ "0-20260921T141326Z-0123456789abcdef.tar.gz", 0, 0 },
+		{ "x-20260921T141326Z-0123456789abcdef.tar.gz", 0, 0 },
+		{ "17-20260921T141326Z-0123456789abcde.tar.gz", 0, 0 },
+		{ "17-20260921T141326Z-0123456789abcdef.tar.gz.part", 0, 0 },
+		{ "17-20260921-0123456789abcdef.tar.gz", 0, 0 },
+		{ "17", 0, 0 },
+		{ "sent", 0, 0 },
+		{ "", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct spool_file file;
+
+		assert_int_equal(spool_parse(rows[i].name, &file), rows[i].sequence > 0);
+		if (!rows[i].sequence)
+			continue;
+		assert_int_equal(file.sequence, rows[i].sequence);
+		assert_int_equal(file.time_us, rows[i].time_s * USEC_PER_SEC);
+	}
+}
+
+static void seal_next(struct kit *kit, struct seal_result *result)
+{
+	uint64_t n = kit->store.journal.last + 1;
+
+	kit_append(kit, n, n);
+	kit_seal(kit, result);
+}
+
+/* The "dropped" of an archive: "[1,2]". free() it. */
+static char *dropped_in(struct kit *kit, uint64_t sequence)
+{
+	char name[SPOOL_NAME_SIZE];
+
+	assert_int_equal(kit_find(kit, sequence, name), 1);
+	json_t *manifest = kit_manifest(kit, name);
+	char *text = json_dumps(json_object_get(manifest, "dropped"), JSON_COMPACT);
+	json_decref(manifest);
+	assert_non_null(text);
+	return text;
+}
+
+static void assert_dropped_in(struct kit *kit, uint64_t sequence, const char *expected)
+{
+	char *text = dropped_in(kit, sequence);
+
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void deliver(struct kit *kit, uint64_t sequence)
+{
+	char name[SPOOL_NAME_SIZE], from[512];
+
+	assert_int_equal(kit_find(kit, sequence, name), 1);
+	snprintf(from, sizeof from, "%s", kit_path(kit, "spool/%s", name));
+	assert_int_equal(rename(from, kit_path(kit, "spool/sent/%s", name)), 0);
+}
+
+/* Drops all that waits. */
+static void drop_all(struct kit *kit)
+{
+	struct spool *spool = &kit->store.spool;
+
+	assert_int_equal(spool_look(spool), 0);
+	assert_int_equal(spool_tidy(spool, &kit->store.chain, 0, INT32_MAX, 0),
+			 spool->waiting.count + spool->sent.count);
+}
+
+static void over_spool_max_the_oldest_goes(void **state)
+{
+	struct kit *kit = *state;
+	struct seal_result result;
+	char name[SPOOL_NAME_SIZE];
+
+	seal_next(kit, &result);
+	seal_next(kit, &result);
+	kit->spool_most = 3 * result.octets + result.octets / 2;
+	kit_reopen(kit);
+	for (uint64_t sequence = 3; sequence <= 6; sequence++) {
+		seal_next(kit, &result);
+		assert_int_equal(result.sequence, sequence);
+	}
+	for (uint64_t sequence = 1; sequence <= 6; sequence++)
+		assert_int_equal(kit_find(kit, sequence, name), sequence > 3 ? 1 : 0);
+	assert_true(kit->store.spool_changed);
+	assert_int_equal(kit->store.chain.dropped_ever, 3);
+	/* an archive is sealed before room is made: the manifest names what went before it */
+	assert_dropped_in(kit, 4, "[]");
+	assert_dropped_in(kit, 5, "[1]");
+	assert_dropped_in(kit, 6, "[1,2]");
+	kit_reopen(kit);
+	assert_int_equal(kit->store.chain.dropped_ever, 3);
+	deliver(kit, 4);
+	deliver(kit, 5);
+	deliver(kit, 6);
+	seal_next(kit, &result);
+	assert_dropped_in(kit, 7, "[1,2,3]");
+	deliver(kit, 7);
+	seal_next(kit, &result);
+	assert_dropped_in(kit, 8, "[]"); /* 7 told it */
+}
+
+/* The archive that named others is dropped itself. */
+static void what_was_dropped_is_named_until_told(void **state)
+{
+	struct kit *kit = *state;
+	struct seal_result result;
+
+	seal_next(kit, &result);
+	drop_all(kit);
+	seal_next(kit, &result);
+	assert_dropped_in(kit, 2, "[1]");
+	drop_all(kit);
+	kit_reopen(kit);
+	seal_next(kit, &result);
+	assert_dropped_in(kit, 3, "[1,2]");
+	deliver(kit, 3);
+	seal_next(kit, &result);
+	assert_dropped_in(kit, 4, "[]");
+	drop_all(kit);
+	seal_next(kit, &result);
+	assert_dropped_in(kit, 5, "[4]");
+	kit_reopen(kit);
+	seal_next(kit, &result);
+	assert_dropped_in(kit, 6, "[4]"); /* 5 waits still, and may be dropped */
+	deliver(kit, 5);
+	seal_next(kit, &result);
+	assert_dropped_in(kit, 7, "[]");
+}
+
+/* All stopped after it was noted, before it was removed. */
+static void a_drop_is_finished_at_start(void **state)
+{
+	struct kit *kit = *state;
+	struct seal_result result;
+	char name[SPOOL_NAME_SIZE];
+
+	seal_next(kit, &result);
+	seal_next(kit, &result);
+	assert_int_equal(chain_drop(&kit->store.chain, 1), 0);
+	assert_int_equal(chain_save(&kit->store.chain), 0);
+	kit_reopen(kit);
+	assert_int_equal(kit_find(kit, 1, name), 0);
+	assert_int_equal(kit_find(kit, 2, name), 1);
+	seal_next(kit, &result);
+	assert_dropped_in(kit, 3, "[1]");
+}
+
+static void sent_ones_stay_for_a_while(void **state)
+{
+	struct kit *kit = *state;
+	struct seal_result result;
+	struct spool *spool = &kit->store.spool;
+	int64_t now_us = clock_wall_us(&clock_system);
+
+	seal_next(kit, &result);
+	seal_next(kit, &result);
+	deliver(kit, 1);
+	kit->clock.wall_us = now_us + 86000LL * USEC_PER_SEC;
+	clock_fake_advance(&kit->clock, STORE_SPOOL_US);
+	assert_int_equal(store_tick(&kit->store), 0);
+	assert_int_equal(spool->sent.count, 1);
+	assert_int_equal(spool->waiting.count, 1);
+	kit->clock.wall_us = now_us + 86400LL * USEC_PER_SEC + 60LL * USEC_PER_SEC;
+	kit->clock.monotonic_us += STORE_SPOOL_US;
+	assert_int_equal(store_tick(&kit->store), 0);
+	assert_int_equal(spool->sent.count, 0);
+	assert_int_equal(spool->waiting.count, 1); /* never because of its age */
+	assert_int_equal(access(kit_path(kit, "spool/sent"), F_OK), 0);
+}
+
+static void sent_ones_go_before_those_that_wait(void **state)
+{
+	struct kit *kit = *state;
+	struct seal_result result;
+	char name[SPOOL_NAME_SIZE];
+
+	for (int i = 0; i < 3; i++)
+		seal_next(kit, &result);
+	deliver(kit, 2);
+	kit->spool_most = 2 * result.octets + result.octets / 2;
+	kit_reopen(kit);
+	assert_int_equal(store_tick(&kit->store), 0);
+	assert_int_equal(kit->store.spool.sent.count, 0);
+	assert_int_equal(kit_find(kit, 1, name), 1);
+	assert_int_equal(kit_find(kit, 3, name), 1);
+	assert_int_equal(kit->store.chain.dropped_ever, 0);
+}
+
+static void files_of_others_stay(void **state)
+{
+	static const char *const names[] = { "spool/README", "spool/sent/notes.txt", "spool/9.tar.gz" };
+	struct kit *kit = *state;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		drive_write_file(kit_path(kit, "%s", names[i]), "x", 1);
+	drop_all(kit);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_int_equal(access(kit_path(kit, "%s", names[i]), F_OK), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tells_archives_from_other_files),
+		cmocka_unit_test_setup_teardown(over_spool_max_the_oldest_goes, kit_set_up, kit_tear_down),
+		cmocka_unit_test_setup_teardown(what_was_dropped_is_named_until_told, kit_set_up, kit_tear_down),
+		cmocka_unit_test_setup_teardown(a_drop_is_finished_at_start, kit_set_up, kit_tear_down),
+		cmocka_unit_test_setup_teardown(sent_ones_stay_for_a_while, kit_set_up, kit_tear_down),
+		cmocka_unit_test_setup_teardown(sent_ones_go_before_those_that_wait, kit_set_up, kit_tear_down),
+		cmocka_unit_test_setup_teardown(files_of_others_stay, kit_set_up, kit_tear_down),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
