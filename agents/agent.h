@@ -99,6 +99,11 @@ struct agent_class {
 	void (*check_status)(const struct agent *agent, struct measure *measure);
 };
 
+/* What a module and the runner find in each other, also when all else is hidden (-fvisibility=hidden). */
+#pragma GCC visibility push(default)
+
+extern const struct agent_class agent_class;
+
 /* --- settings; a name that the class did not declare with that type ends the turn with a message --- */
 const char *agent_name(const struct agent *agent);
 const char *agent_string(const struct agent *agent, const char *option);
@@ -143,5 +148,7 @@ struct command_result {
  * always filled. */
 int command_run(const char *const argv[], size_t output_max, struct command_result *result);
 void command_release(struct command_result *result);
+
+#pragma GCC visibility pop
 
 #endif

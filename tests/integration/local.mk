@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Tests of the whole with real programs at the edge: TAP scripts, run by make check.
 integration_tests =
-EXTRA_DIST += tests/integration/lib.sh
+EXTRA_DIST += tests/integration/lib.sh tests/integration/service.sh
 EXTRA_DIST += $(integration_tests)
 TESTS += $(integration_tests)
 
 # the MIB
 integration_tests += tests/integration/mib_lint.sh
+
+# the service, whole; probe is a class that measures what a test says
+check_LTLIBRARIES += tests/integration/probe.la
+tests_integration_probe_la_SOURCES = tests/integration/probe.c
+tests_integration_probe_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
+integration_tests += tests/integration/cli.sh tests/integration/standalone.sh tests/integration/web_pages.sh
 
 # AgentX against a real snmpd
 if HAVE_CMOCKA
