@@ -71,8 +71,9 @@ static size_t field_count(const struct board_agent *agent)
 
 static void table_begin(const struct page *page, const char *class)
 {
-	html_add(page->out, "<div class=\"wide\" role=\"region\" aria-labelledby=\"values\" tabindex=\"0\">\n");
-	html_add(page->out, "<table class=\"%s\">\n<caption class=\"unseen\">%s</caption>\n<thead><tr>", class,
+	html_add(page->out, "<section class=\"wide\" aria-labelledby=\"values-table\" tabindex=\"0\">\n");
+	html_add(page->out,
+		 "<table class=\"%s\">\n<caption class=\"unseen\" id=\"values-table\">%s</caption>\n<thead><tr>", class,
 		 _("Values of the last measure"));
 }
 
@@ -93,7 +94,7 @@ static void fields_table(const struct page *page, const struct board_agent *agen
 		thresholds(page, agent->settings, field);
 		html_add(page->out, "</td></tr>\n");
 	}
-	html_add(page->out, "</tbody>\n</table>\n</div>\n");
+	html_add(page->out, "</tbody>\n</table>\n</section>\n");
 }
 
 static void row_line(const struct page *page, const struct board_agent *agent, const struct row *row)
@@ -138,7 +139,7 @@ static void rows_table(const struct page *page, const struct board_agent *agent)
 	html_add(page->out, "</tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < rows->count && i < MOST_ROWS; i++)
 		row_line(page, agent, &rows->rows[i]);
-	html_add(page->out, "</tbody>\n</table>\n</div>\n");
+	html_add(page->out, "</tbody>\n</table>\n</section>\n");
 	if (rows->count > MOST_ROWS)
 		html_add(page->out, "<p class=\"message\">%s %zu</p>\n",
 			 _("Rows that are not shown here, but by the API:"), rows->count - MOST_ROWS);
