@@ -4,6 +4,7 @@ subagent_forward_z_stats_forward_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAG
 subagent_forward_z_stats_forward_SOURCES = \
 	subagent/forward/main.c \
 	subagent/forward/put.c subagent/forward/put.h \
+	subagent/forward/put_reason.c subagent/forward/put_reason.h \
 	subagent/forward/retry.c subagent/forward/retry.h \
 	subagent/forward/spool.c subagent/forward/spool.h \
 	subagent/forward/token.c subagent/forward/token.h

@@ -3,10 +3,9 @@
 
 #include "forward/put.h"
 
-#include "base/text.h"
+#include "forward/put_reason.h"
 #include "forward/token.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -251,62 +250,6 @@ size_t put_wait(struct put *put, struct pollfd *fds, size_t most, int *timeout_m
 
 /* --- what came of it --- */
 
-static const char *advice_on_code(CURLcode code)
-{
-	static const struct {
-		CURLcode code;
-		const char *advice;
-	} rows[] = {
-		{ CURLE_UNSUPPORTED_PROTOCOL, "zephir.url must begin with https:// or http://" },
-		{ CURLE_URL_MALFORMAT, "is zephir.url right?" },
-		{ CURLE_COULDNT_RESOLVE_HOST, "is the name in zephir.url right, and does DNS answer?" },
-		{ CURLE_COULDNT_CONNECT, "is the server up, and the way to it open?" },
-		{ CURLE_PEER_FAILED_VERIFICATION, "does zephir.ca_file hold its authority?" },
-		{ CURLE_SSL_CACERT_BADFILE, "look at zephir.ca_file" },
-		{ CURLE_SSL_CERTPROBLEM, "look at zephir.certificate and zephir.key" },
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].code == code)
-			return rows[i].advice;
-	return NULL;
-}
-
-static const char *advice_on_status(long status)
-{
-	static const struct {
-		long first, last;
-		const char *advice;
-	} rows[] = {
-		{ 300, 399, "a redirection is not followed: set zephir.url to where it is" },
-		{ 401, 401, "look at zephir.token_file, zephir.certificate and zephir.key" },
-		{ 403, 403, "does it know zephir.id and our token or certificate?" },
-		{ 404, 405, "does the path of zephir.url take PUT?" },
-		{ 413, 413, "archives must be allowed to be that large there" },
-		{ 507, 507, "it is full" },
-		{ 500, 599, "its own log tells more" },
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (status >= rows[i].first && status <= rows[i].last)
-			return rows[i].advice;
-	return "is zephir.url right?";
-}
-
-static void explain(struct put *put, CURLcode code, struct put_result *result)
-{
-	const char *advice = advice_on_code(code);
-
-	if (code == CURLE_OK || code == CURLE_WRITE_ERROR)
-		snprintf(result->reason, sizeof result->reason, "the server answers %ld: %s", result->status,
-			 advice_on_status(result->status));
-	else
-		snprintf(result->reason, sizeof result->reason, "%.*s%s%s",
-			 (int)text_cut(put->error, sizeof result->reason - 70),
-			 *put->error ? put->error : curl_easy_strerror(code), advice ? ": " : "", advice ? advice : "");
-	text_clean(result->reason);
-}
-
 static enum put_state judge(struct put *put, CURLcode code, struct put_result *result)
 {
 	*result = (struct put_result){ 0 };
@@ -315,7 +258,7 @@ static enum put_state judge(struct put *put, CURLcode code, struct put_result *r
 	/* 412: it is there already, from an attempt whose answer did not reach us. */
 	if (answered && ((result->status >= 200 && result->status <= 299) || result->status == 412))
 		return PUT_DELIVERED;
-	explain(put, code, result);
+	put_explain(code, put->error, result->status, result->reason);
 	return PUT_FAILED;
 }
 

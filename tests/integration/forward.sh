@@ -20,7 +20,8 @@ archive() {
 	mv "$work/new" "$state/spool/$name"
 }
 
-# begin URL [MORE]: a worker with these settings, MORE further ones (each after a comma); what it says is in $work/said
+# begin URL: a worker with that setting and those of the variables; what it says is in $work/said
+ca_file='' certificate='' key=''
 begin() {
 	rm -f "$work/in" "$work/said"
 	mkfifo "$work/in"
@@ -31,7 +32,7 @@ begin() {
 	ends_with_us "$talk"
 	exec 5>"$work/in"
 	tell '{"op": "hello", "state_dir": "'"$state"'", "url": "'"$1"'", "id": "0210066H-1", "token_file": "'"$work/token"'",
-		"ca_file": "", "certificate": "", "key": "", "spool_keep_us": 60000000'"${2:-}"'}'
+		"ca_file": "'"$ca_file"'", "certificate": "'"$certificate"'", "key": "'"$key"'", "spool_keep_us": 60000000}'
 }
 
 tell() {
@@ -181,9 +182,46 @@ refused "a token that is not there has a reason" "http://127.0.0.1:$port/archive
 printf 'a\r\nX-Other: b\n' >"$work/token"
 refused "a token cannot add a header" "http://127.0.0.1:$port/archives" '*cannot stand in a token*'
 
-# --- far ends that hang ---
+# --- TLS ---
+
+# authority NAME: a certificate that signs itself, for 127.0.0.1
+authority() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=$1" \
+		-addext "subjectAltName=IP:127.0.0.1" -keyout "$work/$1.key" -out "$work/$1.pem" 2>/dev/null
+}
 
 printf 'fine\n' >"$work/token"
+if has openssl && authority server && authority client; then
+	tls_port=$(free_port)
+	nginx_conf "$work/tls" "$tls_port"
+	sed -i "s|listen .*|listen 127.0.0.1:$tls_port ssl; include $work/tls/tls.conf;|" "$work/tls/nginx.conf"
+	cat >"$work/tls/tls.conf" <<CONF
+ssl_certificate $work/server.pem;
+ssl_certificate_key $work/server.key;
+ssl_verify_client on;
+ssl_client_certificate $work/client.pem;
+CONF
+	check "nginx starts with TLS" run_nginx "$work/tls" "$tls_port"
+	secure=https://127.0.0.1:$tls_port/archives
+	refused "a server that nobody vouches for has a reason" "$secure" '*does zephir.ca_file hold its authority*'
+	ca_file=$work/server.pem
+	refused "without our certificate there is a reason" "$secure" '*answers 400*client certificate*'
+	certificate=$work/client.pem key=$work/server.key
+	refused "a key of another certificate has a reason" "$secure" '*zephir.certificate and zephir.key*'
+	key=$work/client.key
+	begin "$secure"
+	look 1
+	check "with both it is delivered" retry 30 said '"op":"delivered"'
+	check "and the worker ends" leave
+	ca_file='' certificate='' key=''
+	stop "$nginx_pid"
+	archive 17
+else
+	skip "TLS" "there is no openssl"
+fi
+
+# --- far ends that hang ---
+
 hung=$(free_port)
 # Listens, and never accepts.
 perl -MIO::Socket::INET -e '
