@@ -17,7 +17,7 @@ row() {
 		if (reach != "-" && reach + 0 > 0)
 			ratio = sprintf("%.2f", got / reach)
 		mark = reach != "-" && got + 0 > reach + 0 || got == "-" && reach != "-" ? "  MISSED" : ""
-		printf "%-10s %-52s %12s %12s %7s%s%s\n", bench, what, reach == "-" ? "-" : reach " " unit,
+		printf "%-10s %-58s %12s %12s %7s%s%s\n", bench, what, reach == "-" ? "-" : reach " " unit,
 			got " " unit, ratio, mark, peer == "" ? "" : "  (" peer ")"
 	}'
 }
