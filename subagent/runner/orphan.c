@@ -3,8 +3,10 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,8 +61,18 @@ void orphan_kill_below(pid_t pid, orphan_kill *kill_it)
 	kill_below(pid, kill_it, 0);
 }
 
+/* One call tells what is true after most turns, in the place of the ten that it takes to list them. */
+static bool has_children(void)
+{
+	siginfo_t info;
+
+	return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
+}
+
 size_t orphan_sweep(orphan_known *known, const void *context, orphan_kill *kill_it)
 {
+	if (!has_children())
+		return 0;
 	pid_t children[CHILDREN_MAX];
 	size_t count = list_children(getpid(), children), living = 0;
 

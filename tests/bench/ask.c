@@ -3,7 +3,7 @@
  * ask PORT SECONDS CLIENTS PATH…: so many clients ask the paths in turn, each as soon as its last answer is there, and
  * print how that went:
  *     answers N failed F
- * A path may hold one %d: the number of the question, so that no cache answers.
+ * A path may hold one %d: five digits of the number of the question, so that no cache answers.
  */
 #include "build-config.h"
 
@@ -25,7 +25,7 @@ static void expand(const char *path, unsigned number, char *to, size_t size)
 	const char *mark = strstr(path, "%d");
 
 	if (mark)
-		snprintf(to, size, "%.*s%u%s", (int)(mark - path), path, number, mark + 2);
+		snprintf(to, size, "%.*s%05u%s", (int)(mark - path), path, number % 100000, mark + 2);
 	else
 		snprintf(to, size, "%s", path);
 }

@@ -90,8 +90,8 @@ graphs_drawn() {
 	start_service
 	retry 20 complete "$agents_due" || fail "not all agents are measured"
 	to=$(date +%s)
-	"$tools/ask" "$port" "$seconds" 4 "/graph/rand-1/value.svg?to=$to&from=16%d" "/graph/rand-2/value.png?to=$to&from=16%d" \
-		>"$room/asked" &
+	span="to=$to&from=$((to / 100000 - 1))%d" # begins between one and two days ago
+	"$tools/ask" "$port" "$seconds" 4 "/graph/rand-1/value.svg?$span" "/graph/rand-2/value.png?$span" >"$room/asked" &
 	ask_pid=$!
 	ends_with_us "$ask_pid"
 	begin_watch "$seconds"

@@ -145,6 +145,19 @@ cpu_ms() {
 		END { printf "%.0f\n", ticks * 1000 / hertz }'
 }
 
+# cpu_parts PID: of it and each below it "NAME OWN CHILDREN", in ms
+cpu_parts() {
+	for cpu_pid in $(descendants "$1"); do
+		cat "/proc/$cpu_pid/stat" 2>/dev/null
+	done | awk -v ms="$((1000 / $(getconf CLK_TCK)))" '{
+		name = $0
+		sub(/^[^(]*\(/, "", name)
+		sub(/\) .*$/, "", name)
+		sub(/^.*\) /, "")
+		print name, ($12 + $13) * ms, ($14 + $15) * ms
+	}'
+}
+
 # memory_kib KEY PID…: sum of a line of smaps_rollup
 memory_kib() {
 	memory_key=$1

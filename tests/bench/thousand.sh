@@ -17,8 +17,10 @@ retry 60 complete "$count" || fail "not all agents are measured"
 
 before=$(figure /api/v1/service scheduler.started scheduler.skipped)
 cpu_before=$(cpu_ms "$service_pid")
+cpu_parts "$service_pid" >"$room/before"
 sleep "$seconds"
 cpu_after=$(cpu_ms "$service_pid")
+cpu_parts "$service_pid" >"$room/after"
 after=$(figure /api/v1/service scheduler.started scheduler.skipped p99:scheduler.late_buckets scheduler.late_mean \
 	scheduler.late_worst loop.lag_worst)
 end_service
@@ -34,4 +36,9 @@ row "start lateness p99" 25 "$(ms "$(word 3 "$after")")" ms \
 row "CPU a value, all processes" 1.5 "$cpu" ms
 row "CPU a value against 4 x bare fork, exit, wait" "$(awk -v p="$peer_cpu" 'BEGIN { printf "%.3f", 4 * p }')" "$cpu" ms \
 	"one costs $peer_cpu ms"
+for name in z_stats z_stats-runner z_stats-store z_stats-rrd; do
+	row "  of this $name and its children" - "$(cat "$room/before" "$room/after" | awk -v name="$name" -v n="$measures" '
+		$1 == name { own = $2 - own; children = $3 - children; count++ }
+		END { printf "%.3f + %.3f", (count ? own : 0) / n, (count ? children : 0) / n }')" ms
+done
 row "worst gap of the loop meanwhile" 50 "$(ms "$(word 6 "$after")")" ms
