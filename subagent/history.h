@@ -8,6 +8,7 @@
 
 #include "worker.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct board;
@@ -28,6 +29,8 @@ struct history_graph {
 	unsigned width, height;          /* of the plot, pixels */
 	const char *theme;               /* "light", "dark" */
 	const char *language;            /* "fr", "en" */
+	const char *const *labels;       /* of the series, in that language; NULL: as declared */
+	size_t label_count;
 };
 /* reply's frame: head {"type": media type}, body the picture. At most 64 wait at once. 0; -1 when too many wait (503).
  */

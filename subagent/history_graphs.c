@@ -19,6 +19,15 @@ void graphs_init(struct graphs *graphs)
 	*graphs = (struct graphs){ .end = &graphs->first };
 }
 
+static void add_labels(json_t *head, const struct history_graph *graph)
+{
+	json_t *labels = json_array();
+
+	for (size_t i = 0; i < graph->label_count; i++)
+		json_array_append_new(labels, json_string(graph->labels[i]));
+	json_object_set_new(head, "labels", labels);
+}
+
 int graphs_add(struct graphs *graphs, const struct history_graph *graph, int64_t now_us, worker_reply_fn *reply,
 	       void *arg)
 {
@@ -36,6 +45,8 @@ int graphs_add(struct graphs *graphs, const struct history_graph *graph, int64_t
 		free(waiting);
 		return -1;
 	}
+	if (graph->label_count)
+		add_labels(waiting->head, graph);
 	*graphs->end = waiting;
 	graphs->end = &waiting->next;
 	graphs->count++;

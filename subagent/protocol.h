@@ -47,7 +47,8 @@
  *                warn: […], error: […]}]}                       at most 100 in one message
  *   -> update   {id, last}          <- {id, applied, settled, failed}   body: lines as the store gave them; all up to
  *                settled would survive a power cut, the rest follows some seconds later
- *   -> graph    {id, agent, graph, row, from, to, format: svg|png, width, height, theme: light|dark, language}
+ *   -> graph    {id, agent, graph, row, from, to, format: svg|png, width, height, theme: light|dark, language,
+ *                labels?: [text, …]}                            labels: of the graph's series, in the reader's language
  *                                   <- {id, type}               body: the picture; type: its media type
  *   -> fetch    {id, agent, row, field, from, to}   <- {id, from, step, values: [number|null, …]}
  *

@@ -13,8 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPAN_MIN 60
-#define SPAN_MAX (10 * 366 * INT64_C(86400))
+#define SPAN_MIN         60
+#define GRAPH_SERIES_MAX 8 /* agent.h */
+#define SPAN_MAX         (10 * 366 * INT64_C(86400))
 #define PICTURE_POLICY                                                                                                 \
 	"default-src 'none'; style-src 'unsafe-inline'; sandbox" /* librrd's SVG has style attributes                  \
 								  */
@@ -176,9 +177,23 @@ static void tag(const struct service *service, const struct board_agent *agent, 
 		 (uint64_t)graph->to_s);
 }
 
+/* What the series are called, in the reader's language. */
+static void name_series(const struct catalogue_class *class, const struct request *request,
+			struct history_graph *wanted, const char *labels[static GRAPH_SERIES_MAX])
+{
+	const struct catalogue_graph *graph = catalogue_graph(class, wanted->graph);
+
+	for (size_t i = 0; i < graph->series_count && i < GRAPH_SERIES_MAX; i++) {
+		labels[i] = tr(request->language, class->fields[graph->series[i].field].label);
+		wanted->label_count = i + 1;
+	}
+	wanted->labels = labels;
+}
+
 void graph_picture(const struct service *service, const struct request *request, struct answer *answer)
 {
 	struct history_graph graph = { 0 };
+	const char *labels[GRAPH_SERIES_MAX];
 	char name[NAME_AGENT_MAX + 1];
 	int64_t now_s = clock_wall_us(service->clock) / USEC_PER_SEC;
 
@@ -192,6 +207,7 @@ void graph_picture(const struct service *service, const struct request *request,
 	    !choose_span(request, now_s, agent->settings->period_us / USEC_PER_SEC, &graph, answer))
 		return;
 	graph.language = language_code(request->language);
+	name_series(agent->settings->class, request, &graph, labels);
 	answer->by_language = true;
 	answer->policy = PICTURE_POLICY;
 	tag(service, agent, &graph, answer);

@@ -25,6 +25,7 @@ struct sketch {
 	char row[NAME_ROW_MAX + 1], path[ROW_PATH_SIZE];
 	bool svg, any; /* any: there is at least one value */
 	unsigned width, height;
+	const json_t *labels; /* of the series, in the reader's language; NULL or short: as declared */
 	struct stats_all stats;
 	struct words words;
 };
@@ -67,6 +68,7 @@ static int read_request(struct sketch *sketch, const json_t *request, char *why,
 	sketch->height = (unsigned)height;
 	sketch->svg = strcmp(text_of(request, "format"), "svg") == 0;
 	sketch->theme = theme_find(text_of(request, "theme"));
+	sketch->labels = json_object_get(request, "labels");
 	sketch->language = language_find(text_of(request, "language"));
 	if (!sketch->theme || (!sketch->svg && strcmp(text_of(request, "format"), "png") != 0)) {
 		snprintf(why, why_size, "format is svg or png, theme is light or dark");
@@ -174,6 +176,16 @@ static void add_grounds(struct sketch *sketch)
 	}
 }
 
+static const char *series_label(const struct sketch *sketch, size_t series)
+{
+	const char *label = json_string_value(json_array_get(sketch->labels, series));
+	const struct number_field *field = &sketch->agent->fields[sketch->drawing->series[series].field];
+
+	if (label && *label)
+		return label;
+	return *field->label ? field->label : field->name;
+}
+
 static void add_lines(struct sketch *sketch)
 {
 	struct legend legend = { &sketch->words, sketch->theme, sketch->language, sketch->width };
@@ -183,13 +195,14 @@ static void add_lines(struct sketch *sketch)
 		const struct number_field *field = &sketch->agent->fields[sketch->drawing->series[i].field];
 		char text[LEGEND_TEXT_SIZE];
 
-		legend_row(&legend, field, &sketch->stats.series[i], text);
+		legend_row(&legend, series_label(sketch, i), field, &sketch->stats.series[i], text);
 		words_add(&sketch->words, "LINE1.6:t%zu#%s:%s\\l", i, sketch->theme->series[i % LOOK_SERIES], text);
 	}
 }
 
-/* A threshold on a stacked series would be a line at the wrong height, one on a count a line among rates. */
-static const struct number_field *threshold_field(const struct sketch *sketch, const struct rule *rule)
+/* The series that the rule's line belongs to; NULL: none. A threshold on a stacked series would be a line at the wrong
+ * height, one on a count a line among rates. */
+static const struct drawing_series *threshold_series(const struct sketch *sketch, const struct rule *rule)
 {
 	if (rule->op == RULE_EQ || rule->op == RULE_NE || (!rule->any_row && strcmp(rule->row, sketch->row) != 0))
 		return NULL;
@@ -198,7 +211,7 @@ static const struct number_field *threshold_field(const struct sketch *sketch, c
 		const struct number_field *field = &sketch->agent->fields[series->field];
 
 		if (strcmp(field->name, rule->field) == 0)
-			return series->style == AGENT_STACK || field->kind != AGENT_GAUGE ? NULL : field;
+			return series->style == AGENT_STACK || field->kind != AGENT_GAUGE ? NULL : series;
 	}
 	return NULL;
 }
@@ -210,7 +223,7 @@ static void add_scale(struct sketch *sketch)
 
 	scale_init(&scale, sketch->stats.low, sketch->stats.high);
 	for (size_t i = 0; i < sketch->agent->rule_count; i++)
-		if (threshold_field(sketch, &sketch->agent->rules[i]))
+		if (threshold_series(sketch, &sketch->agent->rules[i]))
 			scale_show(&scale, sketch->agent->rules[i].limit);
 	scale_finish(&scale, sketch->height, &unit);
 	words_add(&sketch->words, "--base=%d", unit_is_binary(&unit) ? 1024 : 1000);
@@ -219,16 +232,19 @@ static void add_scale(struct sketch *sketch)
 
 static void add_thresholds(struct sketch *sketch)
 {
-	bool one = sketch->drawing->series_count == 1;
+	const struct drawing *drawing = sketch->drawing;
 
 	for (size_t i = 0; i < sketch->agent->rule_count; i++) {
 		const struct rule *rule = &sketch->agent->rules[i];
-		const struct number_field *field = threshold_field(sketch, rule);
+		const struct drawing_series *series = threshold_series(sketch, rule);
 		char text[LEGEND_TEXT_SIZE];
 
-		if (!field)
+		if (!series)
 			continue;
-		legend_threshold(sketch->language, field, rule, !one, text);
+		legend_threshold(sketch->language,
+				 drawing->series_count > 1 ? series_label(sketch, (size_t)(series - drawing->series))
+							   : NULL,
+				 &sketch->agent->fields[series->field], rule, text);
 		words_add(&sketch->words, "HRULE:%.15g#%s:%s\\l:dashes=5,4", rule->limit,
 			  rule->status == AGENT_ERROR ? sketch->theme->error : sketch->theme->warn, text);
 	}

@@ -112,8 +112,8 @@ void legend_head(const struct legend *legend)
 	words_add(legend->words, "COMMENT:  %s\\l", text);
 }
 
-void legend_row(const struct legend *legend, const struct number_field *field, const struct stats *stats,
-		char text[static LEGEND_TEXT_SIZE])
+void legend_row(const struct legend *legend, const char *name, const struct number_field *field,
+		const struct stats *stats, char text[static LEGEND_TEXT_SIZE])
 {
 	const struct unit unit = { field->unit, field->kind != AGENT_GAUGE, stats->whole };
 	const double numbers[] = { stats->last, stats->min, stats->mean, stats->max };
@@ -121,7 +121,7 @@ void legend_row(const struct legend *legend, const struct number_field *field, c
 	struct buffer row;
 
 	buffer_init(&row, LEGEND_TEXT_SIZE - 1);
-	shorten(*field->label ? field->label : field->name, (size_t)label_width(legend), label, sizeof label);
+	shorten(name, (size_t)label_width(legend), label, sizeof label);
 	buffer_addf(&row, "<span foreground=\"#%s\">", legend->theme->text);
 	add_padded(&row, label, -label_width(legend));
 	for (size_t i = 0; i < 4; i++)
@@ -131,8 +131,8 @@ void legend_row(const struct legend *legend, const struct number_field *field, c
 	finish(&row, text);
 }
 
-void legend_threshold(const struct language *language, const struct number_field *field, const struct rule *rule,
-		      bool with_label, char text[static LEGEND_TEXT_SIZE])
+void legend_threshold(const struct language *language, const char *name, const struct number_field *field,
+		      const struct rule *rule, char text[static LEGEND_TEXT_SIZE])
 {
 	static const char *const operators[] = {
 		[RULE_GT] = ">", [RULE_GE] = "≥", [RULE_LT] = "<", [RULE_LE] = "≤", [RULE_EQ] = "=", [RULE_NE] = "≠"
@@ -143,9 +143,9 @@ void legend_threshold(const struct language *language, const struct number_field
 
 	buffer_init(&line, LEGEND_TEXT_SIZE - 1);
 	number_text(rule->limit, &unit, language, number);
-	shorten(*field->label ? field->label : field->name, 30, label, sizeof label);
 	add_escaped(&line, rule->status == AGENT_ERROR ? language->error : language->warn);
-	if (with_label) {
+	if (name) {
+		shorten(name, 30, label, sizeof label);
 		buffer_adds(&line, " · ");
 		add_escaped(&line, label);
 	}

@@ -21,10 +21,10 @@ struct legend {
 };
 
 void legend_head(const struct legend *legend);
-void legend_row(const struct legend *legend, const struct number_field *field, const struct stats *stats,
-		char text[static LEGEND_TEXT_SIZE]);
-/* "warning > 3"; with the field's label where a graph has several. */
-void legend_threshold(const struct language *language, const struct number_field *field, const struct rule *rule,
-		      bool with_label, char text[static LEGEND_TEXT_SIZE]);
+void legend_row(const struct legend *legend, const char *name, const struct number_field *field,
+		const struct stats *stats, char text[static LEGEND_TEXT_SIZE]);
+/* "warning > 3"; with the name of the series where a graph has several (NULL: it has one). */
+void legend_threshold(const struct language *language, const char *name, const struct number_field *field,
+		      const struct rule *rule, char text[static LEGEND_TEXT_SIZE]);
 
 #endif

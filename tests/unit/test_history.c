@@ -73,10 +73,13 @@ static int be_updated(struct duty *duty, const struct frame *frame)
 /* The picture: what it knows. */
 static int be_asked_to_draw(struct duty *duty, const struct frame *frame)
 {
+	const char *label = json_string_value(json_array_get(json_object_get(frame->head, "labels"), 0));
 	char text[128];
 
 	if (strcmp(json_string_value(json_object_get(frame->head, "agent")), "deadly") == 0)
 		raise(SIGKILL);
+	if (!label || strcmp(label, "Charge") != 0)
+		return duty_refuse(duty, frame, "the series have no labels");
 	snprintf(text, sizeof text, "%zu declared, %" PRIu64 " applied", rrd.declared, rrd.applied);
 	return duty_reply(duty, frame, json_pack("{s:s}", "type", "image/svg+xml"), text, strlen(text));
 }
@@ -244,6 +247,8 @@ static int draw(struct room *room, const char *agent)
 		.height = 100,
 		.theme = "light",
 		.language = "fr",
+		.labels = (const char *const[]){ "Charge" },
+		.label_count = 1,
 	};
 
 	return history_graph(room->history, &graph, drawn, room);
