@@ -25,6 +25,7 @@ z_stats=$tree/subagent/z_stats
 z_pid=
 http=
 udp=
+zephir_port=$(free_port)
 mib_path=$build/mibs:$top_srcdir/mibs/base
 mkdir -p "$configs" "$archives" "$work/snmp/cert_indexes" "$work/said"
 : >"$log"
@@ -264,7 +265,7 @@ snmp() {
 
 # mib OBJECT: its value, without its type; "" and false when it is not there
 mib() {
-	mib_said=$(snmp get -Oqv "EOLE-MIB::$1" 2>/dev/null) || return
+	mib_said=$(snmp get -OqvU "EOLE-MIB::$1" 2>/dev/null) || return
 	case $mib_said in
 	'No Such '*) return 1 ;;
 	esac
@@ -312,7 +313,6 @@ traps() {
 
 # zephir_conf [PERIOD]: the inside of the section
 zephir_conf() {
-	[ -n "${zephir_port:-}" ] || zephir_port=$(free_port)
 	echo "url = \"http://127.0.0.1:$zephir_port/archives\" id = \"0210066H-1\" period = ${1:-1}"
 }
 
