@@ -282,9 +282,13 @@ static void rrd_hello(void *context, json_t *hello)
 static void rrd_up(void *context, const json_t *reply)
 {
 	struct history *history = context;
+	uint64_t position = number(reply, "position");
 
+	/* The one before died with what was not safe yet; after a failure the back-off stands. */
+	if (position < history->applied && !history->wait_us)
+		history->due_us = now_us(history);
 	history->declared = 0;
-	history->applied = number(reply, "position");
+	history->applied = position;
 	settle(history, history->applied);
 	arm(history);
 }

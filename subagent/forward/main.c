@@ -82,8 +82,8 @@ static int failed(struct duty *duty, const struct spool_name *name, const char *
 	int64_t wait_us = retry_wait_us(++forward->failures, dice);
 	forward->retry_us = clock_monotonic_us(&clock_system) + wait_us;
 	complain(&forward->trouble, &clock_system, SUBSYSTEM,
-		 "%s is not delivered: %s; all is kept in the spool, trying again in %d s",
-		 name ? name->text : "the spool", reason, (int)(wait_us / USEC_PER_SEC));
+		 "%s is not delivered, it is kept and tried again in %d s: %s", name ? name->text : "the spool",
+		 (int)(wait_us / USEC_PER_SEC), reason);
 	return duty_send(duty,
 			 json_pack("{s:s, s:I, s:s, s:s, s:I}", "op", "failed", "sequence",
 				   (json_int_t)(name ? name->sequence : 0), "name", name ? name->text : "", "reason",
