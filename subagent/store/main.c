@@ -8,23 +8,13 @@
 #include "base/clock.h"
 #include "base/duty.h"
 #include "base/log.h"
-#include "store/store.h"
+#include "store/tell.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#define BOARD_OCTETS (1u << 20)
-#define PARTING_US   (2 * USEC_PER_SEC)
-
-struct program {
-	struct store store;
-	bool open, told;     /* the store is open; the board was told */
-	bool wrote;          /* something became durable since the start */
-	bool well, unsealed; /* the disk was said to work; an archive that was announced cannot be made */
-	bool tell_again;     /* durable, though it has not changed */
-	uint64_t durable_told;
-};
+#define PARTING_US (2 * USEC_PER_SEC)
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -38,25 +28,6 @@ static uint64_t number_of(const json_t *object, const char *key)
 	json_int_t number = json_integer_value(json_object_get(object, key));
 
 	return number > 0 ? (uint64_t)number : 0;
-}
-
-/* Tells what the disk refused. Returns -1: the worker ends. */
-static int trouble(struct duty *duty)
-{
-	struct program *program = duty_context(duty);
-
-	duty_send(duty, json_pack("{s:s, s:s}", "op", "trouble", "text", program->store.disk.trouble), NULL, 0);
-	return -1;
-}
-
-static json_t *spool_json(const struct store *store)
-{
-	const struct spool_list *waiting = &store->spool.waiting;
-
-	return json_pack("{s:I, s:I, s:I, s:I}", "count", (json_int_t)waiting->count, "bytes",
-			 (json_int_t)waiting->octets, "oldest_us",
-			 (json_int_t)(waiting->count ? waiting->files[0].time_us : 0), "dropped",
-			 (json_int_t)store->chain.dropped_ever);
 }
 
 static int on_hello(struct duty *duty, json_t *hello, json_t *reply)
@@ -80,38 +51,7 @@ static int on_hello(struct duty *duty, json_t *hello, json_t *reply)
 	program->durable_told = store->journal.durable;
 	return json_object_set_new(reply, "last", json_integer((json_int_t)store->journal.durable)) ||
 	       json_object_set_new(reply, "sequence", json_integer((json_int_t)store->chain.sequence)) ||
-	       json_object_set_new(reply, "spool", spool_json(store));
-}
-
-static int tell_some(struct duty *duty, const struct buffer *lines)
-{
-	if (!lines->length)
-		return 0;
-	return duty_send(duty, json_pack("{s:s}", "op", "board"), lines->data, lines->length);
-}
-
-static int tell_board(struct duty *duty)
-{
-	const struct program *program = duty_context(duty);
-	const struct latest *latest = &program->store.latest;
-	struct buffer lines;
-	int failed = 0;
-
-	buffer_init(&lines, FRAME_BODY_MAX);
-	for (size_t i = 0; i < latest->count && !failed; i++) {
-		const struct latest_entry *entry = &latest->entries[i];
-
-		if (lines.length + entry->length + 1 > BOARD_OCTETS) {
-			failed = tell_some(duty, &lines);
-			buffer_clear(&lines);
-		}
-		buffer_add(&lines, entry->record, entry->length);
-		buffer_adds(&lines, "\n");
-	}
-	if (!failed)
-		failed = tell_some(duty, &lines);
-	buffer_release(&lines);
-	return failed ? -1 : duty_send(duty, json_pack("{s:s}", "op", "board_end"), NULL, 0);
+	       json_object_set_new(reply, "spool", tell_spool(store));
 }
 
 /* The first after hello. */
@@ -120,7 +60,7 @@ static int start(struct duty *duty)
 	struct program *program = duty_context(duty);
 
 	if (!program->open)
-		return trouble(duty);
+		return tell_trouble(duty);
 	program->told = true;
 	if (tell_board(duty))
 		return -1;
@@ -129,41 +69,7 @@ static int start(struct duty *duty)
 	if (program->unsealed)
 		return duty_send(duty, json_pack("{s:s, s:s}", "op", "trouble", "text", program->store.disk.trouble),
 				 NULL, 0);
-	return result ? trouble(duty) : 0;
-}
-
-static bool has_news(const struct program *program)
-{
-	return program->durable_told != program->store.journal.durable || program->tell_again ||
-	       program->store.spool_changed;
-}
-
-/* What has become so since it was last told. */
-static int tell_news(struct duty *duty)
-{
-	struct program *program = duty_context(duty);
-	struct store *store = &program->store;
-
-	if (program->durable_told != store->journal.durable || program->tell_again) {
-		program->wrote |= program->durable_told != store->journal.durable;
-		program->durable_told = store->journal.durable;
-		program->tell_again = false;
-		if (duty_send(duty, json_pack("{s:s, s:I}", "op", "durable", "n", (json_int_t)program->durable_told),
-			      NULL, 0))
-			return -1;
-	}
-	if (!program->well && !program->unsealed && program->wrote) {
-		program->well = true;
-		if (duty_send(duty, json_pack("{s:s, s:n}", "op", "trouble", "text"), NULL, 0))
-			return -1;
-	}
-	if (!store->spool_changed)
-		return 0;
-	store->spool_changed = false;
-	json_t *head = spool_json(store);
-	if (head)
-		json_object_set_new(head, "op", json_string("spool"));
-	return duty_send(duty, head, NULL, 0);
+	return result ? tell_trouble(duty) : 0;
 }
 
 static int on_append(struct duty *duty, const struct frame *frame)
@@ -171,7 +77,7 @@ static int on_append(struct duty *duty, const struct frame *frame)
 	struct program *program = duty_context(duty);
 
 	if (!program->open)
-		return trouble(duty);
+		return tell_trouble(duty);
 	/* Sent again although it is durable: z_stats has not heard of it. */
 	if (number_of(frame->head, "n") <= program->store.journal.durable)
 		program->tell_again = true;
@@ -179,7 +85,7 @@ static int on_append(struct duty *duty, const struct frame *frame)
 			 text_of(frame->head, "agent"),
 			 (int64_t)json_integer_value(json_object_get(frame->head, "time_us")), frame->body,
 			 frame->length))
-		return trouble(duty);
+		return tell_trouble(duty);
 	return 0;
 }
 
@@ -190,12 +96,12 @@ static int on_read(struct duty *duty, const struct frame *frame)
 	struct buffer lines;
 
 	if (!program->open)
-		return trouble(duty);
+		return tell_trouble(duty);
 	buffer_init(&lines, FRAME_BODY_MAX);
 	if (journal_read(&program->store.journal, number_of(frame->head, "from"),
 			 octets < FRAME_BODY_MAX / 2 ? octets : FRAME_BODY_MAX / 2, &lines, &first, &last)) {
 		buffer_release(&lines);
-		return trouble(duty);
+		return tell_trouble(duty);
 	}
 	int result =
 		duty_reply(duty, frame, json_pack("{s:I, s:I}", "first", (json_int_t)first, "last", (json_int_t)last),
@@ -209,7 +115,7 @@ static int on_applied(struct duty *duty, const struct frame *frame)
 	struct program *program = duty_context(duty);
 
 	if (!program->open || store_applied(&program->store, number_of(frame->head, "n")))
-		return trouble(duty);
+		return tell_trouble(duty);
 	return 0;
 }
 
@@ -220,7 +126,7 @@ static int on_seal(struct duty *duty, const struct frame *frame)
 
 	if (!program->open || store_seal(&program->store, &result)) {
 		duty_refuse(duty, frame, "%s", program->store.disk.trouble);
-		return trouble(duty);
+		return tell_trouble(duty);
 	}
 	program->unsealed = false;
 	return duty_reply(duty, frame,
@@ -236,14 +142,14 @@ static int on_look(struct duty *duty, const struct frame *frame)
 
 	(void)frame;
 	if (!program->open || store_look_at_spool(&program->store))
-		return trouble(duty);
+		return tell_trouble(duty);
 	return 0;
 }
 
 static size_t prepare(struct duty *duty, struct pollfd *fds, size_t most, int *timeout_ms)
 {
 	struct program *program = duty_context(duty);
-	int wait_ms = program->told && !has_news(program) ? store_wait_ms(&program->store) : 0;
+	int wait_ms = program->told && !tell_due(program) ? store_wait_ms(&program->store) : 0;
 
 	(void)fds;
 	(void)most;
@@ -261,7 +167,7 @@ static int dispatch(struct duty *duty, const struct pollfd *fds, size_t count)
 	if (!program->told && start(duty))
 		return -1;
 	if (store_tick(&program->store))
-		return trouble(duty);
+		return tell_trouble(duty);
 	return tell_news(duty);
 }
 
