@@ -12,8 +12,14 @@ integration_tests += tests/integration/mib_lint.sh
 check_LTLIBRARIES += tests/integration/probe.la
 tests_integration_probe_la_SOURCES = tests/integration/probe.c
 tests_integration_probe_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
-integration_tests += tests/integration/cli.sh tests/integration/snmpd_life.sh tests/integration/standalone.sh \
-	tests/integration/web_pages.sh
+integration_tests += \
+	tests/integration/cli.sh \
+	tests/integration/notifications.sh \
+	tests/integration/one_measure.sh \
+	tests/integration/snmpd_life.sh \
+	tests/integration/standalone.sh \
+	tests/integration/web_pages.sh \
+	tests/integration/zephir_away.sh
 
 # AgentX against a real snmpd
 if HAVE_CMOCKA
