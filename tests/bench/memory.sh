@@ -53,3 +53,9 @@ if [ -n "$collectd_pid" ] && kill -0 "$collectd_pid" 2>/dev/null; then
 else
 	echo "memory: collectd is not there or does not run" >&2
 fi
+
+# The worker that draws lives while it is used.
+"$tools/ask" "$port" 1 1 /graph/load/load.svg >"$room/asked"
+# shellcheck disable=SC2046
+row "private dirty, all processes, a graph just drawn" - "$(memory_kib Private_Dirty $(descendants "$service_pid"))" KiB \
+	"$(word 2 "$(cat "$room/asked")") answers"

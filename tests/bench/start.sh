@@ -11,7 +11,8 @@ reach=30
 launch_often() {
 	launched=0
 	while [ "$launched" -lt "$times" ]; do
-		[ $# -eq 0 ] || rm -rf "$@"
+		sleep 0.2 # the workers of the one before end by themselves
+		[ $# -eq 0 ] || retry 5 rm -rf "$@" || return 1
 		# shellcheck disable=SC2046
 		"$tools/launch" "$port" "$room/subagent/z_stats" $(service_arguments) 2>>"$room/log" || return 1
 		launched=$((launched + 1))
