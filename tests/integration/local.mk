@@ -40,3 +40,6 @@ tests_integration_worker_talk_LDADD = libbase.la
 
 # one turn by hand
 integration_tests += tests/integration/run_agent.sh
+
+# configuration read and checked
+integration_tests += tests/integration/check_config.sh
