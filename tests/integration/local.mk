@@ -16,9 +16,11 @@ integration_tests += \
 	tests/integration/cli.sh \
 	tests/integration/notifications.sh \
 	tests/integration/one_measure.sh \
+	tests/integration/restart.sh \
 	tests/integration/snmpd_life.sh \
 	tests/integration/standalone.sh \
 	tests/integration/web_pages.sh \
+	tests/integration/workers_killed.sh \
 	tests/integration/zephir_away.sh
 
 # AgentX against a real snmpd

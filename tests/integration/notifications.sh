@@ -30,8 +30,11 @@ told() {
 
 # tells TEXT NAME BEFORE AFTER
 tells() {
-	check "$1: $2 was $3 and is $4" retry 20 told "${@:2}" || :
-	[ "$tap_failed" -eq 0 ] || note "$(cat "$work/traps")"
+	if retry 20 told "${@:2}"; then
+		ok "$1: $2 was $3 and is $4"
+	else
+		not_ok "$1: $2 was $3 and is $4" "there came: $(cat "$work/traps")"
+	fi
 }
 
 check "nothing waits" retry 10 quiet

@@ -83,8 +83,10 @@ check "archive: the failures of the other too" bash -c \
 	"cat '$archives'/*/measures.jsonl | jq -se 'any(.agent == \"broken\" and .status == \"unknown\")'"
 
 # What this machine itself has to tell, by the classes that are there
-for class in rand load disk; do
-	if with_class "$class"; then
+for class in rand load disk paquet; do
+	if [ "$class" = paquet ] && ! has dpkg-query; then
+		skip "$class: measures this machine" "dpkg-query is not installed"
+	elif with_class "$class"; then
 		"$z_stats" -c "$conf" describe "$class" >"$work/$class.said" 2>&1
 		is "$class: described" "$?" 0
 		printf '%s "my-%s" { period = 60 }\n' "$class" "$class" >"$configs/$class.agent"

@@ -329,7 +329,7 @@ delivered() {
 	find "$zephir/www/archives/0210066H-1" -name '*.tar.gz' -printf '%f\n' 2>/dev/null | sort -t- -k1,1n
 }
 
-# unpack: each archive that came into $archives/NAME
+# unpack: each archive that came, into $archives/NAME
 unpack() {
 	for archive in $(delivered); do
 		[ ! -d "$archives/$archive" ] || continue
@@ -339,10 +339,15 @@ unpack() {
 	done
 }
 
+# unpacked: as delivered, of those that unpack made
+unpacked() {
+	find "$archives" -mindepth 1 -maxdepth 1 -name '*.gz' -printf '%f\n' | sort -t- -k1,1n
+}
+
 # arrived_measures NAME: its records in all archives, a line of JSON each, in their order
 arrived_measures() {
 	unpack
-	for archive in $(delivered); do
+	for archive in $(unpacked); do
 		jq -c "select(.agent == \"$1\")" "$archives/$archive/measures.jsonl"
 	done
 }
@@ -353,7 +358,13 @@ whole_until() {
 		'map(.measures + .failures) | . == [range(1; length + 1)] and length >= $until' >/dev/null
 }
 
-# turns_arrived NAME: their numbers, for what a failed test says
-turns_arrived() {
-	arrived_measures "$1" | jq -r '"\(.measures + .failures)"' | tr '\n' ' '
+# all_arrived NAME NUMBER: the test of it
+all_arrived() {
+	if retry 60 whole_until "$@"; then
+		ok "$1: each turn has arrived, and once"
+	else
+		not_ok "$1: each turn has arrived, and once" "up to $2 are expected, and there are $(
+			arrived_measures "$1" | jq -r '"\(.measures + .failures)"' | tr '\n' ' '
+		)"
+	fi
 }
