@@ -94,6 +94,17 @@ complete() {
 	[ "$(figure /api/v1/service agents.count agents.complete)" = "$1 true" ]
 }
 
+# is_drawn AGENT GRAPH RECORD: the RRDs hold what is durable, which is a little less than all
+is_drawn() {
+	figure "/graph/$1/$2.svg" - && [ "$(figure /api/v1/service history.applied)" -ge "$3" ]
+}
+
+# bring_up_history AGENT GRAPH: graphs are asked for, which puts the measures into the RRDs, until all until now are
+bring_up_history() {
+	last=$(figure /api/v1/service journal.last)
+	retry 60 is_drawn "$1" "$2" "$last" || fail "the RRDs do not come up to the journal's record $last"
+}
+
 # start_snmpd: a private master; z_stats.conf gets the section that names its socket
 start_snmpd() {
 	cat >"$room/snmpd.conf" <<CONF
