@@ -181,7 +181,7 @@ static enum MHD_Result read_request(struct exchange *exchange, const char *metho
 	exchange->request.local = exchange->door->local;
 	MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, on_header, exchange);
 	if (exchange->target)
-		request_init(&exchange->request, exchange->target);
+		request_begin(&exchange->request, exchange->target);
 	else
 		return refuse(exchange, 503, "memory is short");
 	/* The library takes the first of two lengths, and a length beside an encoding: a proxy before it may not. */

@@ -117,7 +117,7 @@ static void choose_language(struct request *request)
 	request->language = request->language_given ? given : language_accepted(request->accept_language);
 }
 
-void request_init(struct request *request, const char *target)
+void request_begin(struct request *request, const char *target)
 {
 	request->target = target;
 	request->piece_count = request->parameter_count = 0;

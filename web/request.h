@@ -39,9 +39,10 @@ struct request {
 	char *texts;         /* where pieces and parameters lie */
 };
 
+/* Not named request_init: libwrap, which net-snmp asks who may call, has one, and would be given ours. */
 /* Parses the target; method, headers and local are the caller's to set before, and must live as long as the request.
  * What is wrong with it is set in refused. */
-void request_init(struct request *request, const char *target);
+void request_begin(struct request *request, const char *target);
 void request_release(struct request *request);
 /* The value of the first parameter of this name; NULL when there is none. */
 const char *request_parameter(const struct request *request, const char *name);

@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *target = strsep(&rest, "\n"), *host = rest ? strsep(&rest, "\n") : NULL;
 	struct request request = { .method = "GET", .host = host, .accept_language = rest };
 
-	request_init(&request, target);
+	request_begin(&request, target);
 	check_request(&request);
 	request_release(&request);
 	if (host && host_allowed(host, "scribe.example"))

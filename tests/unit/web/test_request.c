@@ -41,7 +41,7 @@ static void paths_are_split_then_decoded(void **state)
 		struct request request = { .method = "GET" };
 		char pieces[256] = "";
 
-		request_init(&request, rows[i].target);
+		request_begin(&request, rows[i].target);
 		assert_int_equal(request.refused, rows[i].refused);
 		for (size_t j = 0; j < request.piece_count; j++)
 			strcat(strcat(pieces, "|"), request.pieces[j]);
@@ -58,7 +58,7 @@ static void queries_are_decoded(void **state)
 	struct request request = { .method = "GET" };
 
 	(void)state;
-	request_init(&request, "/x?row=%2Fhome+dir%2b&range=day&empty&=v&&row=second&e=%3D");
+	request_begin(&request, "/x?row=%2Fhome+dir%2b&range=day&empty&=v&&row=second&e=%3D");
 	assert_int_equal(request.refused, 0);
 	assert_string_equal(request_parameter(&request, "row"), "/home dir+");
 	assert_string_equal(request_parameter(&request, "range"), "day");
@@ -78,7 +78,7 @@ static void bad_queries_are_refused(void **state)
 	for (size_t i = 0; i < LENGTH(rows); i++) {
 		struct request request = { .method = "GET" };
 
-		request_init(&request, rows[i]);
+		request_begin(&request, rows[i]);
 		assert_int_equal(request.refused, 400);
 		request_release(&request);
 	}
@@ -86,7 +86,7 @@ static void bad_queries_are_refused(void **state)
 	target[0] = '/';
 	target[sizeof target - 1] = '\0';
 	struct request request = { .method = "GET" };
-	request_init(&request, target);
+	request_begin(&request, target);
 	assert_int_equal(request.refused, 414);
 	request_release(&request);
 }
@@ -107,7 +107,7 @@ static void the_address_names_the_language_before_the_browser(void **state)
 	for (size_t i = 0; i < LENGTH(rows); i++) {
 		struct request request = { .method = "GET", .accept_language = rows[i].header };
 
-		request_init(&request, rows[i].target);
+		request_begin(&request, rows[i].target);
 		assert_int_equal(request.language, rows[i].language);
 		assert_int_equal(request.language_given, rows[i].given);
 		request_release(&request);
