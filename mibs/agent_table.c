@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* eoleAgentTable(2): one row for each agent on the board, whether it has measured or not. */
 #include "base/clock.h"
-#include "board.h"
+#include "core/board.h"
 #include "groups.h"
 #include "index.h"
-#include "service.h"
+#include "service/service.h"
 
 static bool place_at(const struct mib *mib, size_t at, struct table_place *place)
 {

@@ -15,7 +15,7 @@ libmibs_la_SOURCES = \
 	mibs/service.c \
 	mibs/table.c mibs/table.h \
 	mibs/zephir.c
-libmibs_la_LIBADD = libservice.la
+libmibs_la_LIBADD = libagentx.la
 
 # EOLE-MIB with its root; and, apart, the standard modules that it imports, for systems without them (base/README)
 snmpmibsdir = $(datadir)/snmp/mibs

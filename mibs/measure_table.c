@@ -7,10 +7,10 @@
  * rows.
  */
 #include "base/text.h"
-#include "board.h"
+#include "core/board.h"
 #include "groups.h"
 #include "index.h"
-#include "service.h"
+#include "service/service.h"
 
 #include <math.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* eoleNotifications(0): what managers are told unasked. */
-#include "agentx.h"
+#include "agentx/agentx.h"
 #include "base/log.h"
-#include "board.h"
+#include "core/board.h"
+#include "core/notify.h"
 #include "groups.h"
 #include "mib.h"
-#include "notify.h"
-#include "service.h"
+#include "service/service.h"
 
 static const oid trap_oid[] = { 1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0 }; /* snmpTrapOID.0 */
 static const oid status_change[] = { 0, 1 };                       /* below the root: eoleAgentStatusChange */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* eoleNotify(5): how notifications go. Its object 6 only travels in them (notification.c). */
+#include "core/notify.h"
 #include "groups.h"
-#include "notify.h"
 #include "scalars.h"
-#include "service.h"
+#include "service/service.h"
 
 /* All 0 while notifications are switched off. */
 static struct notify_figures figures_of(const struct mib *mib)

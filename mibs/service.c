@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* eoleService(1): the service as a whole. */
-#include "service.h"
+#include "service/service.h"
 
-#include "agentx.h"
+#include "agentx/agentx.h"
 #include "base/clock.h"
-#include "board.h"
-#include "config.h"
+#include "config/config.h"
+#include "core/board.h"
 #include "groups.h"
-#include "loop.h"
 #include "scalars.h"
-#include "turns.h"
+#include "service/loop.h"
+#include "service/turns.h"
 
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* eoleZephir(4): the journal of the measures, and the way of its archives to the Zéphir server. */
 #include "base/clock.h"
-#include "delivery.h"
 #include "groups.h"
-#include "journal.h"
 #include "scalars.h"
-#include "service.h"
+#include "service/delivery.h"
+#include "service/journal.h"
+#include "service/service.h"
 
 static struct delivery_figures sent_of(const struct mib *mib)
 {

@@ -3,8 +3,8 @@
 
 #include "cli.h"
 
+#include "service/worker.h"
 #include "status_command.h"
-#include "worker.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -4,7 +4,7 @@
 #include "ask.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "config.h"
+#include "config/config.h"
 
 #include <jansson.h>
 #include <limits.h>

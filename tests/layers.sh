@@ -13,11 +13,13 @@ count=0
 edges='
 base:
 core: base agents
-service: core base agents
-mibs: service core base agents
-web: service core base agents
-main: web mibs service core base agents
-runner: core base agents
+config: base
+service: config core base agents
+agentx: service config core base
+mibs: agentx service config core base agents
+web: agentx service config core base agents
+main: web mibs agentx service config core base agents
+runner: config core base agents
 store: core base
 rrd: core base agents
 forward: core base
@@ -27,10 +29,10 @@ agents:
 # A foreign library by its headers, and the files that may include them: its door. jansson is no library behind a door but
 # the form of everything that is written down or sent; agents and the MIB have no use for it.
 doors='
-net-snmp/ subagent/agentx*.[ch] subagent/loop.c mibs/*.[ch]
-uv subagent/loop.h subagent/process.h subagent/worker.[ch] web/http.h web/listen.c web/deadline.h
+net-snmp/ subagent/agentx/*.[ch] subagent/service/loop.c mibs/*.[ch]
+uv subagent/service/loop.h subagent/service/process.h subagent/service/worker.[ch] web/http.h web/listen.c web/deadline.h
 microhttpd web/http.[ch] web/listen.[ch]
-confuse subagent/options.h
+confuse subagent/config/options.h
 rrd subagent/rrd/librrd.h
 curl/ subagent/forward/*.[ch]
 archive subagent/store/*.[ch]
@@ -46,12 +48,7 @@ libc="$libc|strings|syslog|termios|time|unistd|utmpx?|wchar|wctype|(sys|net|neti
 # Prints "ROOM FILE" for each source below the folder $1.
 rooms() {
 	(cd "$1" && {
-		awk '
-			/^lib(core|service)_la_SOURCES|^subagent_z_stats_SOURCES/ {
-				room = $1 ~ /core/ ? "core" : $1 ~ /service/ ? "service" : "main"
-			}
-			room { for (i = 1; i <= NF; i++) if ($i ~ /^subagent\/.*\.[ch]$/) print room, $i }
-			!/\\$/ { room = "" }' subagent/local.mk
+		find subagent -maxdepth 1 -name '*.[ch]' | awk '{ print "main", $0 }'
 		find subagent/*/ -name '*.[ch]' | awk -F / '{ print $2, $0 }'
 		find agents mibs web -name '*.[ch]' | awk -F / '{ print $1, $0 }'
 	})
@@ -151,38 +148,39 @@ finds() {
 	mkdir "$work/copy"
 	cp -R subagent agents mibs web "$work/copy"
 	chmod -R u+w "$work/copy"
+	mkdir -p "$work/copy/${2%/*}"
 	printf '%s\n' "$3" >>"$work/copy/$2"
 	"$1" "$work/copy" | grep -qF "$2" || echo "$1 did not find $3 in $2"
 }
 
 result "an include of a later layer would be found" "$(
-	finds wrong_edges subagent/base/text.c '#include "board.h"'
-	finds wrong_edges subagent/board.c '#include "worker.h"'
-	finds wrong_edges subagent/worker.c '#include "web/routes.h"'
+	finds wrong_edges subagent/base/text.c '#include "core/board.h"'
+	finds wrong_edges subagent/core/board.c '#include "service/worker.h"'
+	finds wrong_edges subagent/service/worker.c '#include "web/routes.h"'
 	finds wrong_edges mibs/mib.c '#include "../web/html.h"'
 	finds wrong_edges web/web.c '#include "mibs/table.h"'
-	finds wrong_edges subagent/rrd/main.c '#include "loop.h"'
+	finds wrong_edges subagent/rrd/main.c '#include "service/loop.h"'
 	finds wrong_edges subagent/store/main.c '#include "rrd/file.h"'
-	finds wrong_edges subagent/stray.c '#include "board.h"'
-	finds wrong_edges subagent/board.c '#include "nowhere.h"'
+	finds wrong_edges subagent/stray/stray.c '#include "core/board.h"'
+	finds wrong_edges subagent/core/board.c '#include "nowhere.h"'
 )"
 result "rooms include lower rooms only" "$(wrong_edges .)"
 result "an include of an agent beyond agent.h and the C library would be found" "$(
 	finds wrong_agents agents/planted.c '#include <jansson.h>'
 	finds wrong_agents agents/planted.c '#  include <net-snmp/net-snmp-config.h>'
 	finds wrong_agents agents/planted.c '#include "base/text.h"'
-	finds wrong_edges agents/planted.c '#include "board.h"'
+	finds wrong_edges agents/planted.c '#include "core/board.h"'
 )"
 result "agents include agent.h and the C library only" "$(wrong_agents .)"
 result "a foreign library outside its door would be found" "$(
 	finds wrong_doors subagent/main.c '#include <net-snmp/net-snmp-config.h>'
-	finds wrong_doors subagent/board.c '#include <uv.h>'
+	finds wrong_doors subagent/core/board.c '#include <uv.h>'
 	finds wrong_doors web/api.c '#include <microhttpd.h>'
-	finds wrong_doors subagent/config.c '#include <confuse.h>'
+	finds wrong_doors subagent/config/config.c '#include <confuse.h>'
 	finds wrong_doors subagent/rrd/file.c '#include <rrd.h>'
 	finds wrong_doors subagent/store/main.c '#include <curl/curl.h>'
 	finds wrong_doors subagent/forward/main.c '#include <archive_entry.h>'
-	finds wrong_doors subagent/record.c '#include <nettle/sha2.h>'
+	finds wrong_doors subagent/core/record.c '#include <nettle/sha2.h>'
 	finds wrong_doors mibs/table.c '#include <jansson.h>'
 )"
 result "each foreign library is included at its door only" "$(wrong_doors .)"

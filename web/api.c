@@ -2,9 +2,9 @@
 #include "api.h"
 
 #include "base/clock.h"
-#include "board.h"
+#include "core/board.h"
 #include "routes.h"
-#include "service.h"
+#include "service/service.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,19 +2,19 @@
 /* /api/v1/service: how z_stats itself is. Parts that do not run are null. */
 #include "api.h"
 
-#include "agentx.h"
+#include "agentx/agentx.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "board.h"
-#include "config.h"
-#include "delivery.h"
-#include "history.h"
-#include "journal.h"
-#include "loop.h"
-#include "notify.h"
+#include "config/config.h"
+#include "core/board.h"
+#include "core/notify.h"
 #include "routes.h"
-#include "service.h"
-#include "turns.h"
+#include "service/delivery.h"
+#include "service/history.h"
+#include "service/journal.h"
+#include "service/loop.h"
+#include "service/service.h"
+#include "service/turns.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,10 +2,10 @@
 #include "graph.h"
 
 #include "base/clock.h"
-#include "board.h"
-#include "history.h"
+#include "core/board.h"
 #include "routes.h"
-#include "service.h"
+#include "service/history.h"
+#include "service/service.h"
 
 #include <inttypes.h>
 #include <jansson.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "routes.h"
 
-#include "loop.h"
-#include "service.h"
+#include "service/loop.h"
+#include "service/service.h"
 
 #include <inttypes.h>
 

@@ -25,7 +25,7 @@ libweb_la_SOURCES = \
 	web/routes.c web/routes.h \
 	web/web.c web/web.h
 nodist_libweb_la_SOURCES = web/assets-data.c
-libweb_la_LIBADD = libservice.la $(MICROHTTPD_LIBS)
+libweb_la_LIBADD = libagentx.la $(MICROHTTPD_LIBS)
 
 # The static files, built into the program.
 static_files = web/static/style.css web/static/page.js \

@@ -2,9 +2,9 @@
 #include "overview.h"
 
 #include "base/clock.h"
-#include "board.h"
-#include "config.h"
-#include "service.h"
+#include "config/config.h"
+#include "core/board.h"
+#include "service/service.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #ifndef WEB_OVERVIEW_H
 #define WEB_OVERVIEW_H
 
-#include "status.h"
+#include "core/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>

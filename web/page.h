@@ -4,7 +4,7 @@
 #define WEB_PAGE_H
 
 #include "answer.h"
-#include "board.h"
+#include "core/board.h"
 #include "figure.h"
 #include "html.h"
 #include "request.h"

@@ -3,9 +3,9 @@
 #include "page_agent.h"
 
 #include "base/clock.h"
-#include "config.h"
+#include "config/config.h"
 #include "routes.h"
-#include "service.h"
+#include "service/service.h"
 
 #include <inttypes.h>
 #include <stdio.h>

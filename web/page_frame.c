@@ -4,10 +4,10 @@
 
 #include "assets.h"
 #include "base/clock.h"
-#include "config.h"
-#include "delivery.h"
-#include "loop.h"
-#include "service.h"
+#include "config/config.h"
+#include "service/delivery.h"
+#include "service/loop.h"
+#include "service/service.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,11 +2,11 @@
 /* The front page: how many are in which state, what is to be done, and all agents in their sections. */
 #include "routes.h"
 
-#include "config.h"
+#include "config/config.h"
 #include "overview.h"
 #include "page.h"
 #include "page_todo.h"
-#include "service.h"
+#include "service/service.h"
 
 #include <inttypes.h>
 #include <stdio.h>

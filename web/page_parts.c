@@ -3,7 +3,7 @@
 #include "page.h"
 
 #include "base/clock.h"
-#include "status.h"
+#include "core/status.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "page_todo.h"
 
-#include "agentx.h"
-#include "delivery.h"
-#include "history.h"
-#include "journal.h"
-#include "service.h"
-#include "turns.h"
+#include "agentx/agentx.h"
+#include "service/delivery.h"
+#include "service/history.h"
+#include "service/journal.h"
+#include "service/service.h"
+#include "service/turns.h"
 
 #include <stdio.h>
 #include <string.h>

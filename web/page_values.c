@@ -2,7 +2,7 @@
 /* The values of an agent's last measure: fields down the table, or, for a class with rows, a line for each row. */
 #include "page_agent.h"
 
-#include "rules.h"
+#include "core/rules.h"
 
 #include <math.h>
 #include <stdio.h>

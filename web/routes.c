@@ -3,9 +3,9 @@
 
 #include "api.h"
 #include "base/clock.h"
-#include "board.h"
+#include "core/board.h"
 #include "page.h"
-#include "service.h"
+#include "service/service.h"
 
 #include <stdio.h>
 #include <string.h>

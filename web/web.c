@@ -3,13 +3,13 @@
 
 #include "base/log.h"
 #include "cache.h"
-#include "config.h"
+#include "config/config.h"
 #include "http.h"
 #include "language.h"
 #include "listen.h"
-#include "loop.h"
 #include "routes.h"
-#include "service.h"
+#include "service/loop.h"
+#include "service/service.h"
 
 #include <limits.h>
 #include <stdio.h>

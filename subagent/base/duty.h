@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How to be a worker: the other end of subagent/worker.h.
+ * How to be a worker: the other end of subagent/service/worker.h.
  *
  * A worker program answers messages that arrive on one socket (descriptor DUTY_FD) until the other side closes it; then
  * duty_run() returns. It is single-threaded: a message is answered before the next is read. hello and ping are answered
@@ -26,8 +26,8 @@ struct duty_handler {
 };
 
 struct duty_program {
-	const char *name;		       /* of the program, for the log: "z_stats-store" */
-	const struct duty_handler *handlers;   /* ends with op == NULL */
+	const char *name;                    /* of the program, for the log: "z_stats-store" */
+	const struct duty_handler *handlers; /* ends with op == NULL */
 	/* The first message: its keys are the settings. Adds to reply (the hello that goes back) what the other side
 	 * must know. 0, or -1 with the reason logged: the worker ends. */
 	int (*hello)(struct duty *duty, json_t *hello, json_t *reply);

@@ -9,8 +9,8 @@
 #define RRD_DECLARE_H
 
 #include "base/name.h"
-#include "catalogue.h"
-#include "rules.h"
+#include "core/catalogue.h"
+#include "core/rules.h"
 
 #include <jansson.h>
 #include <stdbool.h>

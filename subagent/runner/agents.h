@@ -9,7 +9,7 @@
 #ifndef RUNNER_AGENTS_H
 #define RUNNER_AGENTS_H
 
-#include "options.h"
+#include "config/options.h"
 #include "settings.h"
 
 struct modules;

@@ -2,8 +2,8 @@
 #include "check.h"
 
 #include "announce.h"
-#include "catalogue.h"
-#include "config.h"
+#include "config/config.h"
+#include "core/catalogue.h"
 #include "load.h"
 
 #include <stdio.h>

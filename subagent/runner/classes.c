@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "classes.h"
 
-#include "catalogue.h"
+#include "core/catalogue.h"
 #include "module.h"
 #include "option.h"
 #include "section.h"

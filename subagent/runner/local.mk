@@ -15,7 +15,7 @@ librunnerload_la_SOURCES = \
 	subagent/runner/option.c subagent/runner/option.h \
 	subagent/runner/section.c subagent/runner/section.h \
 	subagent/runner/settings.c subagent/runner/settings.h
-librunnerload_la_LIBADD = libcore.la $(CONFUSE_LIBS)
+librunnerload_la_LIBADD = libcore.la libconfig.la
 
 # -export-dynamic: the modules find measure_number() and the like in the program
 zlibexec_PROGRAMS += subagent/runner/z_stats-runner

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "check.h"
 #include "classes.h"
-#include "config.h"
+#include "config/config.h"
 #include "load.h"
 #include "run.h"
 #include "serve.h"

@@ -2,8 +2,8 @@
 #include "runner/measure.h"
 
 #include "base/text.h"
+#include "core/status.h"
 #include "runner/child.h"
-#include "status.h"
 
 #include <math.h>
 #include <search.h>

@@ -10,8 +10,8 @@
 #define RUNNER_MEASURE_H
 
 #include "agent.h"
-#include "report.h"
-#include "rows.h"
+#include "core/report.h"
+#include "core/rows.h"
 
 #include <stdbool.h>
 #include <stddef.h>

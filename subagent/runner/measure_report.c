@@ -2,8 +2,8 @@
 /* The report of a measure, as report.c reads it. */
 #include "base/buffer.h"
 #include "base/text.h"
+#include "core/status.h"
 #include "runner/measure.h"
-#include "status.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
 
 #include "agent.h"
 #include "base/text.h"
-#include "catalogue.h"
-#include "options.h"
+#include "config/options.h"
+#include "core/catalogue.h"
 #include "settings.h"
 
 #include <stdlib.h>

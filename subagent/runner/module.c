@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "module.h"
 
-#include "catalogue.h"
+#include "core/catalogue.h"
 #include "module_check.h"
 #include "module_trial.h"
 #include "option.h"

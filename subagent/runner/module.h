@@ -6,7 +6,7 @@
 #ifndef RUNNER_MODULE_H
 #define RUNNER_MODULE_H
 
-#include "options.h"
+#include "config/options.h"
 #include "settings.h"
 
 struct catalogue;

@@ -3,7 +3,7 @@
 
 #include "base/frame.h"
 #include "base/text.h"
-#include "catalogue.h"
+#include "core/catalogue.h"
 #include "message.h"
 #include "option.h"
 

@@ -3,7 +3,7 @@
 #ifndef RUNNER_OPTION_H
 #define RUNNER_OPTION_H
 
-#include "options.h"
+#include "config/options.h"
 #include "settings.h"
 
 /* "string", "integer", "float", "bool", "list"; NULL when it is none of them. */

@@ -2,7 +2,7 @@
 #include "run.h"
 
 #include "base/clock.h"
-#include "board.h"
+#include "core/board.h"
 #include "message.h"
 #include "settings.h"
 #include "turn.h"

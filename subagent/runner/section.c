@@ -4,9 +4,9 @@
 #include "base/clock.h"
 #include "base/name.h"
 #include "base/text.h"
+#include "core/rules.h"
 #include "module.h"
 #include "option.h"
-#include "rules.h"
 
 #include <math.h>
 #include <stdarg.h>

@@ -4,7 +4,7 @@
 #ifndef RUNNER_SECTION_H
 #define RUNNER_SECTION_H
 
-#include "options.h"
+#include "config/options.h"
 
 struct agent;
 struct modules;

@@ -4,7 +4,7 @@
 #define RUNNER_SLOT_H
 
 #include "base/buffer.h"
-#include "report.h"
+#include "core/report.h"
 #include "runner/orphan.h"
 
 #include <stdbool.h>

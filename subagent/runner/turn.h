@@ -12,7 +12,7 @@
 #ifndef RUNNER_TURN_H
 #define RUNNER_TURN_H
 
-#include "report.h"
+#include "core/report.h"
 
 #include <jansson.h>
 #include <poll.h>

@@ -6,7 +6,7 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
-#include "catalogue.h"
+#include "core/catalogue.h"
 
 #include <stdbool.h>
 #include <stddef.h>

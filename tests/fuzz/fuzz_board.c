@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fuzz_board.h"
 
+#include "core/status.h"
 #include "fuzz.h"
-#include "status.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #define FUZZ_BOARD_H
 
 #include "base/clock.h"
-#include "board.h"
+#include "core/board.h"
 
 #define FUZZ_WALL_US 1700000000000000
 

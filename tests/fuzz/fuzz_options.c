@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A configuration file. What our scanner marks and what libconfuse takes must be the same file. */
+#include "config/options.h"
 #include "fuzz.h"
-#include "options.h"
 
 #include <stdio.h>
 #include <stdlib.h>

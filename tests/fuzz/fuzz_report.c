@@ -2,9 +2,9 @@
 /* A report of a child, and what becomes of it: onto the board, out as a record, and back onto another board. Input: the
  * runner's head as a first line (left out: a turn of agent load that ended well), then the body. */
 #include "base/log.h"
+#include "core/record.h"
 #include "fuzz.h"
 #include "fuzz_board.h"
-#include "record.h"
 
 #include <stdlib.h>
 #include <string.h>

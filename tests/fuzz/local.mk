@@ -15,7 +15,7 @@ fuzz_programs += tests/fuzz/fuzz_options
 tests_fuzz_fuzz_options_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"options"'
 tests_fuzz_fuzz_options_CFLAGS = $(FUZZ_CFLAGS)
 tests_fuzz_fuzz_options_SOURCES = tests/fuzz/fuzz_options.c $(fuzz_common)
-tests_fuzz_fuzz_options_LDADD = libcore.la
+tests_fuzz_fuzz_options_LDADD = libconfig.la libcore.la
 
 fuzz_programs += tests/fuzz/fuzz_record
 tests_fuzz_fuzz_record_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"record"'

@@ -5,9 +5,9 @@
  */
 #include "build-config.h"
 
-#include "agentx.h"
+#include "agentx/agentx.h"
 #include "base/clock.h"
-#include "loop.h"
+#include "service/loop.h"
 #include "snmp_kit.h"
 
 #include <net-snmp/agent/net-snmp-agent-includes.h>

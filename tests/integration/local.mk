@@ -29,7 +29,7 @@ integration_snmp_programs = tests/integration/agentx_life
 tests_integration_agentx_life_SOURCES = tests/integration/agentx_life.c \
 	tests/integration/snmp_kit.c tests/integration/snmp_kit.h
 tests_integration_agentx_life_CFLAGS = $(UNIT_CFLAGS)
-tests_integration_agentx_life_LDADD = libservice.la $(CMOCKA_LIBS)
+tests_integration_agentx_life_LDADD = libagentx.la $(CMOCKA_LIBS)
 check_PROGRAMS += $(integration_snmp_programs)
 TESTS += $(integration_snmp_programs)
 endif

@@ -19,41 +19,41 @@ tests_unit_base_test_name_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_name_LDADD = libbase.la $(unit_libs)
 
 # the loop and AgentX
-unit_programs += tests/unit/test_loop
-tests_unit_test_loop_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_loop_LDADD = libservice.la $(unit_libs)
+unit_programs += tests/unit/service/test_loop
+tests_unit_service_test_loop_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_service_test_loop_LDADD = libservice.la $(unit_libs)
 
 # workers
-unit_programs += tests/unit/test_worker
-tests_unit_test_worker_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_worker_LDADD = libservice.la $(unit_libs)
+unit_programs += tests/unit/service/test_worker
+tests_unit_service_test_worker_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_service_test_worker_LDADD = libservice.la $(unit_libs)
 
 # the client of the store
-unit_programs += tests/unit/test_held
-tests_unit_test_held_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_held_LDADD = libservice.la $(unit_libs)
+unit_programs += tests/unit/service/test_held
+tests_unit_service_test_held_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_service_test_held_LDADD = libservice.la $(unit_libs)
 
 # the core
-core_tests = tests/unit/test_board tests/unit/test_catalogue tests/unit/test_notify tests/unit/test_record \
-	tests/unit/test_report tests/unit/test_rows tests/unit/test_rules tests/unit/test_scheduler
+core_tests = tests/unit/core/test_board tests/unit/core/test_catalogue tests/unit/core/test_notify tests/unit/core/test_record \
+	tests/unit/core/test_report tests/unit/core/test_rows tests/unit/core/test_rules tests/unit/core/test_scheduler
 unit_programs += $(core_tests)
 EXTRA_DIST += tests/unit/sample.h tests/unit/sample_board.h
-tests_unit_test_catalogue_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_catalogue_LDADD = libcore.la $(unit_libs)
-tests_unit_test_rows_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_rows_LDADD = libcore.la $(unit_libs)
-tests_unit_test_board_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_board_LDADD = libcore.la $(unit_libs)
-tests_unit_test_record_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_record_LDADD = libcore.la $(unit_libs)
-tests_unit_test_report_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_report_LDADD = libcore.la $(unit_libs)
-tests_unit_test_rules_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_rules_LDADD = libcore.la $(unit_libs)
-tests_unit_test_notify_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_notify_LDADD = libcore.la $(unit_libs)
-tests_unit_test_scheduler_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_scheduler_LDADD = libcore.la $(unit_libs)
+tests_unit_core_test_catalogue_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_core_test_catalogue_LDADD = libcore.la $(unit_libs)
+tests_unit_core_test_rows_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_core_test_rows_LDADD = libcore.la $(unit_libs)
+tests_unit_core_test_board_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_core_test_board_LDADD = libcore.la $(unit_libs)
+tests_unit_core_test_record_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_core_test_record_LDADD = libcore.la $(unit_libs)
+tests_unit_core_test_report_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_core_test_report_LDADD = libcore.la $(unit_libs)
+tests_unit_core_test_rules_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_core_test_rules_LDADD = libcore.la $(unit_libs)
+tests_unit_core_test_notify_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_core_test_notify_LDADD = libcore.la $(unit_libs)
+tests_unit_core_test_scheduler_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_core_test_scheduler_LDADD = libcore.la $(unit_libs)
 
 # the MIB
 unit_programs += tests/unit/mibs/test_cell tests/unit/mibs/test_table
@@ -64,12 +64,12 @@ tests_unit_mibs_test_table_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_mibs_test_table_LDADD = libmibs.la $(unit_libs)
 
 # configuration
-config_tests = tests/unit/test_options tests/unit/test_config
+config_tests = tests/unit/config/test_options tests/unit/config/test_config
 unit_programs += $(config_tests)
-tests_unit_test_options_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_options_LDADD = libcore.la $(unit_libs)
-tests_unit_test_config_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_config_LDADD = libcore.la $(unit_libs)
+tests_unit_config_test_options_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_config_test_options_LDADD = libconfig.la $(unit_libs)
+tests_unit_config_test_config_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_config_test_config_LDADD = libconfig.la $(unit_libs)
 EXTRA_DIST += $(wildcard $(top_srcdir)/tests/data/config/*)
 
 # the page
@@ -97,7 +97,6 @@ tests_unit_rrd_test_number_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_rrd_test_number_SOURCES = tests/unit/rrd/test_number.c \
 	subagent/rrd/look.c subagent/rrd/number.c subagent/rrd/scale.c subagent/rrd/span.c subagent/rrd/words.c
 tests_unit_rrd_test_number_LDADD = $(unit_libs) $(JANSSON_LIBS) -lm
-tests_unit_rrd_test_rrd_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_rrd_test_rrd_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_rrd_test_rrd_SOURCES = tests/unit/rrd/test_rrd.c tests/unit/drive.c tests/unit/drive.h
 tests_unit_rrd_test_rrd_LDADD = libbase.la $(unit_libs) -lm
@@ -134,28 +133,26 @@ tests_unit_agents_test_load_LDADD = libcore.la $(unit_libs)
 tests_unit_agents_test_paquet_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_agents_test_paquet_SOURCES = tests/unit/agents/test_paquet.c agents/paquet.c $(agent_stand)
 tests_unit_agents_test_paquet_LDADD = libcore.la $(unit_libs)
-far_tests = tests/unit/test_delivery tests/unit/test_history tests/unit/test_history_declare \
+far_tests = tests/unit/service/test_delivery tests/unit/service/test_history tests/unit/service/test_history_declare \
 	tests/unit/forward/test_retry tests/unit/forward/test_spool tests/unit/forward/test_token
 unit_programs += $(far_tests)
 EXTRA_DIST += tests/unit/own_worker.h
-tests_unit_test_delivery_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_delivery_SOURCES = tests/unit/test_delivery.c tests/unit/drive.c tests/unit/drive.h
-tests_unit_test_delivery_LDADD = libservice.la $(unit_libs)
-tests_unit_test_history_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_history_SOURCES = tests/unit/test_history.c tests/unit/drive.c tests/unit/drive.h
-tests_unit_test_history_LDADD = libservice.la $(unit_libs)
-tests_unit_test_history_declare_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_history_declare_SOURCES = tests/unit/test_history_declare.c tests/unit/drive.c tests/unit/drive.h
-tests_unit_test_history_declare_LDADD = libservice.la $(unit_libs)
+tests_unit_service_test_delivery_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_service_test_delivery_SOURCES = tests/unit/service/test_delivery.c tests/unit/drive.c tests/unit/drive.h
+tests_unit_service_test_delivery_LDADD = libservice.la $(unit_libs)
+tests_unit_service_test_history_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_service_test_history_SOURCES = tests/unit/service/test_history.c tests/unit/drive.c tests/unit/drive.h
+tests_unit_service_test_history_LDADD = libservice.la $(unit_libs)
+tests_unit_service_test_history_declare_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_service_test_history_declare_SOURCES = tests/unit/service/test_history_declare.c tests/unit/drive.c tests/unit/drive.h
+tests_unit_service_test_history_declare_LDADD = libservice.la $(unit_libs)
 tests_unit_forward_test_retry_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_forward_test_retry_SOURCES = tests/unit/forward/test_retry.c subagent/forward/retry.c
 tests_unit_forward_test_retry_LDADD = $(unit_libs)
-tests_unit_forward_test_spool_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_forward_test_spool_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_forward_test_spool_SOURCES = tests/unit/forward/test_spool.c subagent/forward/spool.c \
 	tests/unit/drive.c tests/unit/drive.h
 tests_unit_forward_test_spool_LDADD = libbase.la $(unit_libs)
-tests_unit_forward_test_token_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_forward_test_token_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_forward_test_token_SOURCES = tests/unit/forward/test_token.c subagent/forward/token.c \
 	tests/unit/drive.c tests/unit/drive.h
@@ -199,7 +196,6 @@ tests_unit_runner_test_agents_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_runner_test_agents_LDADD = librunnerload.la $(unit_libs)
 tests_unit_runner_test_module_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_runner_test_module_LDADD = librunnerload.la $(unit_libs)
-tests_unit_runner_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_runner_test_serve_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_runner_test_serve_SOURCES = tests/unit/runner/test_serve.c tests/unit/drive.c tests/unit/drive.h
 tests_unit_runner_test_serve_LDADD = libbase.la $(unit_libs)
@@ -209,19 +205,15 @@ EXTRA_DIST += $(wildcard $(top_srcdir)/tests/data/agents/configs/*.agent) \
 # the worker store
 store_kit = tests/unit/store/kit.c tests/unit/store/kit.h tests/unit/drive.c tests/unit/drive.h
 unit_programs += tests/unit/store/test_journal tests/unit/store/test_seal tests/unit/store/test_spool tests/unit/store/test_store
-tests_unit_store_test_journal_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_store_test_journal_CFLAGS = $(UNIT_CFLAGS) $(ARCHIVE_CFLAGS)
 tests_unit_store_test_journal_SOURCES = tests/unit/store/test_journal.c $(store_kit)
 tests_unit_store_test_journal_LDADD = libstore.la $(unit_libs)
-tests_unit_store_test_seal_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_store_test_seal_CFLAGS = $(UNIT_CFLAGS) $(ARCHIVE_CFLAGS)
 tests_unit_store_test_seal_SOURCES = tests/unit/store/test_seal.c $(store_kit)
 tests_unit_store_test_seal_LDADD = libstore.la $(unit_libs)
-tests_unit_store_test_spool_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_store_test_spool_CFLAGS = $(UNIT_CFLAGS) $(ARCHIVE_CFLAGS)
 tests_unit_store_test_spool_SOURCES = tests/unit/store/test_spool.c $(store_kit)
 tests_unit_store_test_spool_LDADD = libstore.la $(unit_libs)
-tests_unit_store_test_store_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_store_test_store_CFLAGS = $(UNIT_CFLAGS) $(ARCHIVE_CFLAGS)
 tests_unit_store_test_store_SOURCES = tests/unit/store/test_store.c $(store_kit)
 tests_unit_store_test_store_LDADD = libstore.la $(unit_libs)

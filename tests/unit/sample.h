@@ -3,7 +3,7 @@
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
-#include "catalogue.h"
+#include "core/catalogue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

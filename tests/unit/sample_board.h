@@ -5,8 +5,8 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
-#include "board.h"
-#include "record.h"
+#include "core/board.h"
+#include "core/record.h"
 #include "sample.h"
 
 #define SAMPLE_START_US 1700000000123456LL /* wall, when the board is made */

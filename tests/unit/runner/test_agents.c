@@ -3,7 +3,7 @@
  * them. */
 #include "runner/agents.h"
 
-#include "catalogue.h"
+#include "core/catalogue.h"
 #include "runner/announce.h"
 #include "runner/child.h"
 #include "runner/load.h"

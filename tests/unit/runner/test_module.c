@@ -2,7 +2,7 @@
 /* Class modules: those of a folder, and what is refused in a class. */
 #include "runner/module.h"
 
-#include "catalogue.h"
+#include "core/catalogue.h"
 #include "runner/child.h"
 #include "runner/module_check.h"
 #include "runner/module_trial.h"

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/history_declare.h"
+
+#include "core/catalogue.h"
+
+/* Longer than any threshold: row, field, operator and number. */
+#define RULE_SIZE 160
+
+static json_t *fields_of(const struct catalogue_class *class)
+{
+	json_t *fields = json_array();
+
+	for (size_t i = 0; i < class->field_count; i++) {
+		const struct catalogue_field *field = &class->fields[i];
+
+		json_array_append_new(fields,
+				      json_pack("{s:s, s:s, s:s, s:s}", "name", field->name, "label", field->label,
+						"kind", kind_word(field->kind), "unit", field->unit));
+	}
+	return fields;
+}
+
+static json_t *series_of(const struct catalogue_class *class, const struct catalogue_graph *graph)
+{
+	json_t *series = json_array();
+
+	for (size_t i = 0; i < graph->series_count; i++)
+		json_array_append_new(series,
+				      json_pack("{s:s, s:s}", "field", class->fields[graph->series[i].field].name,
+						"style", style_word(graph->series[i].style)));
+	return series;
+}
+
+static json_t *graphs_of(const struct catalogue_class *class)
+{
+	json_t *graphs = json_array();
+
+	for (size_t i = 0; i < class->graph_count; i++) {
+		const struct catalogue_graph *graph = &class->graphs[i];
+
+		json_array_append_new(graphs, json_pack("{s:s, s:s, s:o}", "name", graph->name, "title", graph->title,
+							"series", series_of(class, graph)));
+	}
+	return graphs;
+}
+
+static json_t *rules_of(const struct catalogue_agent *agent, enum agent_status status)
+{
+	json_t *rules = json_array();
+	char text[RULE_SIZE];
+
+	for (size_t i = 0; i < agent->rule_count; i++)
+		if (agent->rules[i].status == status) {
+			rule_text(&agent->rules[i], text, sizeof text);
+			json_array_append_new(rules, json_string(text));
+		}
+	return rules;
+}
+
+static json_t *declaration(const struct catalogue_agent *agent)
+{
+	return json_pack("{s:s, s:I, s:b, s:o, s:o, s:o, s:o}", "name", agent->name, "period_us",
+			 (json_int_t)agent->period_us, "rows", agent->class->row_label != NULL, "fields",
+			 fields_of(agent->class), "graphs", graphs_of(agent->class), "warn",
+			 rules_of(agent, AGENT_WARN), "error", rules_of(agent, AGENT_ERROR));
+}
+
+json_t *history_declare(const struct catalogue *catalogue, size_t *next)
+{
+	json_t *agents = json_array();
+	size_t at = *next;
+
+	for (; at < catalogue->agent_count && json_array_size(agents) < HISTORY_DECLARE_MAX; at++)
+		if (catalogue->agents[at]->class && json_array_append_new(agents, declaration(catalogue->agents[at]))) {
+			json_decref(agents);
+			return NULL;
+		}
+	json_t *message = json_pack("{s:s, s:o}", "op", "declare", "agents", agents);
+	if (message)
+		*next = at;
+	return message;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one loop: net-snmp's select with libuv embedded in it.
+ *
+ * libuv drives timers, sockets, children; its backend descriptor is one more descriptor of net-snmp's select. Nothing
+ * that is called from here may wait: the time that one turn spends outside select is measured as the loop's lag.
+ */
+#ifndef LOOP_H
+#define LOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct clock;
+struct loop;
+
+/* with_snmp: the net-snmp library has been initialised (agentx_init) and its descriptors are part of the select. NULL
+ * when memory or descriptors are short (logged). */
+struct loop *loop_new(const struct clock *clock, bool with_snmp);
+/* Runs pending close callbacks of libuv, then frees. All handles must have been closed. */
+void loop_free(struct loop *loop);
+
+/* For handles: uv_timer_init(loop_uv(loop), …). */
+uv_loop_t *loop_uv(struct loop *loop);
+
+/* Until loop_stop(). */
+void loop_run(struct loop *loop);
+void loop_stop(struct loop *loop);
+/* One turn: waits at most timeout_us. For tests and for closing down. */
+void loop_turn(struct loop *loop, int64_t timeout_us);
+
+struct loop_lag {
+	int64_t last_us;         /* the last turn */
+	int64_t worst_us;        /* since the start */
+	int64_t worst_minute_us; /* in the last 60 to 120 s */
+	uint64_t turns;
+	uint64_t late; /* turns of more than 50 ms */
+};
+void loop_lag(const struct loop *loop, struct loop_lag *lag);
+/* Forgets the worst figures (for benches). */
+void loop_lag_reset(struct loop *loop);
+
+#endif

@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/worker.h"
+
+#include "base/clock.h"
+#include "base/complaint.h"
+#include "base/log.h"
+#include "service/loop.h"
+#include "service/process.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SUBSYSTEM "worker"
+
+#define HELLO_US        (10LL * USEC_PER_SEC) /* it must have answered hello by then */
+#define END_US          (10LL * USEC_PER_SEC) /* asked to end, it must have by then */
+#define PING_US         (5LL * USEC_PER_SEC)
+#define FIRST_WAIT_US   (100LL * USEC_PER_MSEC)
+#define LONGEST_WAIT_US (30LL * USEC_PER_SEC)
+#define GOOD_LIFE_US    (60LL * USEC_PER_SEC)
+
+/* One turn of the loop takes so much of one worker at most: a catalogue of 10,000 agents must not stall the others. */
+#define BUDGET_MESSAGES 64
+#define BUDGET_US       (2LL * USEC_PER_MSEC)
+#define CHUNK           65536
+
+enum state { STATE_IDLE, STATE_WAITING, STATE_STARTING, STATE_UP, STATE_ENDING };
+
+static const char *const state_words[] = { "idle", "waiting", "starting", "up", "ending" };
+
+struct request {
+	struct request *next;
+	json_int_t id;
+	int64_t until_us;
+	worker_reply_fn *reply;
+	void *arg;
+};
+
+struct worker {
+	struct loop *loop;
+	const struct clock *clock;
+	const struct worker_kind *kind;
+	char *program;
+	void *context;
+	enum state state;
+	bool wanted; /* keep it running */
+	struct process *process;
+	struct frame_reader reader;
+	bool backlog;       /* the reader holds messages that the budget left for the next turn */
+	struct buffer out;  /* not yet taken by the socket */
+	struct buffer held; /* for an on-demand worker that is not up yet */
+	struct request *requests;
+	json_int_t next_id;
+	int64_t since_us, heard_us, asked_us /* a ping that is not answered; 0 none */, used_us;
+	int64_t wait_us, start_us; /* back-off; when to start next */
+	uint64_t starts, deaths;
+	struct complaint trouble;
+	char why_killed[96], last_end[WORKER_END_SIZE];
+	uv_timer_t timer;
+};
+
+static void arm(struct worker *worker);
+static void launch(struct worker *worker);
+
+static int64_t now_us(const struct worker *worker)
+{
+	return clock_monotonic_us(worker->clock);
+}
+
+static void enter(struct worker *worker, enum state state)
+{
+	worker->state = state;
+	worker->since_us = now_us(worker);
+}
+
+static bool on_demand(const struct worker *worker)
+{
+	return worker->kind->idle_us > 0;
+}
+
+/* --- requests --- */
+
+static void finish_request(struct worker *worker, struct request **place, const struct frame *frame, const char *error)
+{
+	struct request *request = *place;
+
+	(void)worker;
+	*place = request->next;
+	request->reply(request->arg, frame, error);
+	free(request);
+}
+
+/* Requests made by the callbacks themselves wait for the next life. */
+static void fail_requests(struct worker *worker, const char *reason)
+{
+	struct request *all = worker->requests;
+
+	worker->requests = NULL;
+	while (all)
+		finish_request(worker, &all, NULL, reason);
+}
+
+static void expire_requests(struct worker *worker, int64_t now)
+{
+	struct request **place = &worker->requests;
+
+	while (*place) {
+		if ((*place)->until_us > now) {
+			place = &(*place)->next;
+			continue;
+		}
+		finish_request(worker, place, NULL, "no answer in time");
+		place = &worker->requests; /* the callback may have changed the list */
+	}
+}
+
+static void answer(struct worker *worker, const struct frame *frame, const json_t *id)
+{
+	for (struct request **place = &worker->requests; *place; place = &(*place)->next)
+		if ((*place)->id == json_integer_value(id)) {
+			const char *error = json_string_value(json_object_get(frame->head, "error"));
+
+			finish_request(worker, place, error ? NULL : frame, error);
+			return;
+		}
+	/* Too late: it has been answered with an error at its deadline. */
+}
+
+/* --- ends --- */
+
+static void kill_it(struct worker *worker, const char *why)
+{
+	snprintf(worker->why_killed, sizeof worker->why_killed, "%s", why);
+	process_kill(worker->process);
+}
+
+static void back_off(struct worker *worker, int64_t lived_us)
+{
+	if (lived_us >= GOOD_LIFE_US || !worker->wait_us)
+		worker->wait_us = FIRST_WAIT_US;
+	else
+		worker->wait_us = worker->wait_us * 2 < LONGEST_WAIT_US ? worker->wait_us * 2 : LONGEST_WAIT_US;
+	worker->start_us = now_us(worker) + worker->wait_us;
+}
+
+static void on_ended(void *context, const char *how)
+{
+	struct worker *worker = context;
+	bool was_asked = worker->state == STATE_ENDING && !*worker->why_killed;
+	int64_t lived = now_us(worker) - worker->since_us;
+	char reason[256];
+
+	process_free(worker->process);
+	worker->process = NULL;
+	snprintf(worker->last_end, sizeof worker->last_end, "%s%s%s", worker->why_killed,
+		 *worker->why_killed ? ": " : "", how);
+	snprintf(reason, sizeof reason, "the %s ended: %s", worker->kind->name, worker->last_end);
+	worker->why_killed[0] = '\0';
+	frame_reader_release(&worker->reader);
+	frame_reader_init(&worker->reader);
+	buffer_clear(&worker->out);
+	worker->backlog = false;
+	if (was_asked) {
+		worker->wait_us = worker->start_us = 0;
+	} else {
+		worker->deaths++;
+		buffer_clear(&worker->held);
+		back_off(worker, worker->state == STATE_UP ? lived : 0);
+		complain(&worker->trouble, worker->clock, SUBSYSTEM, "%s; starting it again in %.1f s", reason,
+			 (double)worker->wait_us / USEC_PER_SEC);
+	}
+	enter(worker, worker->wanted || worker->held.length ? STATE_WAITING : STATE_IDLE);
+	if (!worker->held.length)
+		fail_requests(worker, reason);
+	if (worker->kind->down)
+		worker->kind->down(worker->context, reason);
+	arm(worker);
+}
+
+/* --- what it says --- */
+
+static void greeted(struct worker *worker, const struct frame *frame)
+{
+	json_int_t number = json_integer_value(json_object_get(frame->head, "protocol"));
+
+	if (number != FRAME_PROTOCOL) {
+		kill_it(worker, "it speaks another protocol: install z_stats and its workers of one build");
+		return;
+	}
+	enter(worker, STATE_UP);
+	worker->used_us = worker->since_us;
+	complaint_end(&worker->trouble, worker->clock, SUBSYSTEM, "the %s runs again", worker->kind->name);
+	if (worker->kind->up)
+		worker->kind->up(worker->context, frame->head);
+	/* What waited for it comes behind what up() has told it. */
+	buffer_add(&worker->out, worker->held.data, worker->held.length);
+	buffer_clear(&worker->held);
+}
+
+static void take(struct worker *worker, const struct frame *frame)
+{
+	const char *op = json_string_value(json_object_get(frame->head, "op"));
+	const json_t *id = json_object_get(frame->head, "id");
+
+	if (!op && json_is_integer(id)) {
+		answer(worker, frame, id);
+	} else if (op && strcmp(op, "hello") == 0 && worker->state == STATE_STARTING) {
+		greeted(worker, frame);
+	} else if (op && strcmp(op, "pong") != 0) {
+		for (const struct worker_handler *handler = worker->kind->handlers; handler->op; handler++)
+			if (strcmp(handler->op, op) == 0) {
+				handler->handle(worker->context, frame);
+				return;
+			}
+		log_debug(SUBSYSTEM, "the %s says '%s', which nobody listens to", worker->kind->name, op);
+	}
+}
+
+static void flush(struct worker *worker)
+{
+	ssize_t n;
+
+	if (!worker->process || !worker->out.length)
+		return;
+	n = process_write(worker->process, worker->out.data, worker->out.length);
+	if (n > 0)
+		buffer_consume(&worker->out, (size_t)n);
+	/* A broken socket shows as its end: nothing to do here. */
+}
+
+/* The messages that have come, as many as the budget allows. */
+static void dispatch(struct worker *worker)
+{
+	int64_t until = now_us(worker) + BUDGET_US;
+	struct frame frame;
+	int more = 0;
+
+	for (int i = 0; i < BUDGET_MESSAGES; i++) {
+		more = frame_reader_next(&worker->reader, &frame);
+		if (more <= 0)
+			break;
+		take(worker, &frame);
+		if (now_us(worker) >= until)
+			break;
+	}
+	if (more < 0)
+		kill_it(worker, "what it sent is no message");
+	worker->backlog = more > 0;
+	process_want(worker->process, more == 0);
+	flush(worker);
+	arm(worker);
+}
+
+static void on_readable(void *context)
+{
+	struct worker *worker = context;
+	char chunk[CHUNK];
+	ssize_t n = process_read(worker->process, chunk, sizeof chunk);
+
+	if (n < 0 && errno == EAGAIN)
+		return;
+	if (n <= 0) {
+		/* Its end of the socket is closed: it is ending. The pidfd tells how. */
+		process_want(worker->process, false);
+		return;
+	}
+	worker->heard_us = now_us(worker);
+	worker->asked_us = 0;
+	frame_reader_feed(&worker->reader, chunk, (size_t)n);
+	dispatch(worker);
+}
+
+static void on_writable(void *context)
+{
+	flush(context);
+}
+
+/* --- its life --- */
+
+static json_t *hello(struct worker *worker)
+{
+	json_t *head = json_pack("{s:s, s:i}", "op", "hello", "protocol", FRAME_PROTOCOL);
+
+	if (head && worker->kind->hello)
+		worker->kind->hello(worker->context, head);
+	return head;
+}
+
+static void launch(struct worker *worker)
+{
+	const struct process_events events = {
+		.readable = on_readable, .writable = on_writable, .ended = on_ended, .context = worker
+	};
+	json_t *head = hello(worker);
+
+	worker->process = process_new(loop_uv(worker->loop), worker->program, &events);
+	if (!worker->process) {
+		back_off(worker, 0);
+		complain(&worker->trouble, worker->clock, SUBSYSTEM,
+			 "cannot start %s: %s; is z_stats installed whole? trying again in %.1f s", worker->program,
+			 strerror(errno), (double)worker->wait_us / USEC_PER_SEC);
+		buffer_clear(&worker->held);
+		enter(worker, worker->wanted ? STATE_WAITING : STATE_IDLE);
+		fail_requests(worker, "its worker cannot be started");
+	} else {
+		worker->starts++;
+		worker->asked_us = 0;
+		enter(worker, STATE_STARTING);
+		if (frame_write(&worker->out, head, NULL, 0) == 0)
+			flush(worker);
+	}
+	json_decref(head);
+	arm(worker);
+}
+
+static void look_for_hang(struct worker *worker, int64_t now)
+{
+	if (worker->asked_us && now - worker->asked_us >= worker->kind->hang_us) {
+		if (process_is_in_disk_call(worker->process))
+			worker->asked_us = now; /* slow, not hung: ask again later */
+		else
+			kill_it(worker, "it hung and was killed");
+	} else if (!worker->asked_us && now - worker->heard_us >= PING_US) {
+		json_t *ping = json_pack("{s:s}", "op", "ping");
+
+		if (ping && frame_write(&worker->out, ping, NULL, 0) == 0)
+			worker->asked_us = now;
+		json_decref(ping);
+		flush(worker);
+	}
+}
+
+static void live(struct worker *worker, int64_t now)
+{
+	switch (worker->state) {
+	case STATE_IDLE:
+		break;
+	case STATE_WAITING:
+		if (now >= worker->start_us)
+			launch(worker);
+		break;
+	case STATE_STARTING:
+		if (now - worker->since_us >= HELLO_US && !*worker->why_killed)
+			kill_it(worker, "it did not say hello in 10 s and was killed");
+		break;
+	case STATE_UP:
+		if (!*worker->why_killed)
+			look_for_hang(worker, now);
+		if (on_demand(worker) && !worker->requests && now - worker->used_us >= worker->kind->idle_us)
+			worker_stop(worker);
+		break;
+	case STATE_ENDING:
+		if (now - worker->since_us >= END_US && !*worker->why_killed)
+			kill_it(worker, "it did not end when asked and was killed");
+		break;
+	}
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+	struct worker *worker = timer->data;
+	int64_t now = now_us(worker);
+
+	if (worker->backlog)
+		dispatch(worker);
+	expire_requests(worker, now);
+	live(worker, now);
+	arm(worker);
+}
+
+static int64_t next_of_state(const struct worker *worker)
+{
+	int64_t next = INT64_MAX;
+
+	switch (worker->state) {
+	case STATE_IDLE:
+		break;
+	case STATE_WAITING:
+		next = worker->start_us;
+		break;
+	case STATE_STARTING:
+		next = worker->since_us + HELLO_US;
+		break;
+	case STATE_UP:
+		next = worker->asked_us ? worker->asked_us + worker->kind->hang_us : worker->heard_us + PING_US;
+		if (on_demand(worker) && !worker->requests && worker->used_us + worker->kind->idle_us < next)
+			next = worker->used_us + worker->kind->idle_us;
+		break;
+	case STATE_ENDING:
+		next = worker->since_us + END_US;
+		break;
+	}
+	return next;
+}
+
+static void arm(struct worker *worker)
+{
+	int64_t now = now_us(worker), next = next_of_state(worker);
+
+	for (const struct request *request = worker->requests; request; request = request->next)
+		if (request->until_us < next)
+			next = request->until_us;
+	if (worker->backlog)
+		next = now;
+	else if (*worker->why_killed)
+		next = now + END_US; /* its end comes by itself */
+	if (next == INT64_MAX)
+		uv_timer_stop(&worker->timer);
+	else
+		uv_timer_start(&worker->timer, on_timer, next <= now ? 0 : (uint64_t)((next - now) / USEC_PER_MSEC + 1),
+			       0);
+}
+
+struct worker *worker_new(struct loop *loop, const struct clock *clock, const struct worker_kind *kind,
+			  const char *program, void *context)
+{
+	struct worker *worker = calloc(1, sizeof *worker);
+
+	if (!worker)
+		return NULL;
+	worker->program = strdup(program);
+	if (!worker->program) {
+		free(worker);
+		return NULL;
+	}
+	worker->loop = loop;
+	worker->clock = clock;
+	worker->kind = kind;
+	worker->context = context;
+	frame_reader_init(&worker->reader);
+	buffer_init(&worker->out, WORKER_QUEUE_MAX);
+	buffer_init(&worker->held, WORKER_QUEUE_MAX);
+	enter(worker, STATE_IDLE);
+	uv_timer_init(loop_uv(loop), &worker->timer);
+	worker->timer.data = worker;
+	return worker;
+}
+
+static void on_timer_closed(uv_handle_t *handle)
+{
+	struct worker *worker = handle->data;
+
+	frame_reader_release(&worker->reader);
+	buffer_release(&worker->out);
+	buffer_release(&worker->held);
+	free(worker->program);
+	free(worker);
+}
+
+void worker_free(struct worker *worker)
+{
+	if (!worker)
+		return;
+	if (worker->process && worker->asked_us)
+		process_kill(worker->process); /* it does not listen: it would not see the socket's end either */
+	process_free(worker->process);
+	worker->process = NULL;
+	enter(worker, STATE_IDLE);
+	fail_requests(worker, "the service is ending");
+	uv_close((uv_handle_t *)&worker->timer, on_timer_closed);
+}
+
+void worker_start(struct worker *worker)
+{
+	worker->wanted = true;
+	if (worker->state == STATE_IDLE)
+		launch(worker);
+}
+
+void worker_stop(struct worker *worker)
+{
+	worker->wanted = false;
+	if (worker->state == STATE_STARTING || worker->state == STATE_UP) {
+		process_finish(worker->process);
+		enter(worker, STATE_ENDING);
+	} else if (worker->state == STATE_WAITING) {
+		enter(worker, STATE_IDLE);
+	}
+	arm(worker);
+}
+
+/* An on-demand worker that is not up: the message waits for it. */
+static int hold(struct worker *worker, json_t *head, const void *body, size_t length)
+{
+	if (frame_write(&worker->held, head, body, length))
+		return -1;
+	if (worker->state == STATE_IDLE) {
+		enter(worker, STATE_WAITING);
+		arm(worker);
+	}
+	return 0;
+}
+
+int worker_send(struct worker *worker, json_t *head, const void *body, size_t length)
+{
+	int failed = -1;
+
+	if (!head)
+		return -1;
+	worker->used_us = now_us(worker);
+	if (worker->state == STATE_UP) {
+		failed = frame_write(&worker->out, head, body, length);
+		flush(worker);
+	} else if (on_demand(worker)) {
+		failed = hold(worker, head, body, length);
+	}
+	json_decref(head);
+	return failed;
+}
+
+int worker_request(struct worker *worker, json_t *head, const void *body, size_t length, int64_t deadline_us,
+		   worker_reply_fn *reply, void *arg)
+{
+	struct request *request = head ? calloc(1, sizeof *request) : NULL;
+
+	if (!request || json_object_set_new(head, "id", json_integer(++worker->next_id))) {
+		json_decref(head);
+		free(request);
+		return -1;
+	}
+	*request = (struct request){
+		.id = worker->next_id,
+		.until_us = now_us(worker) + deadline_us,
+		.reply = reply,
+		.arg = arg,
+	};
+	if (worker_send(worker, head, body, length)) {
+		free(request);
+		return -1;
+	}
+	request->next = worker->requests;
+	worker->requests = request;
+	arm(worker);
+	return 0;
+}
+
+bool worker_is_up(const struct worker *worker)
+{
+	return worker->state == STATE_UP && !*worker->why_killed;
+}
+
+void worker_state(const struct worker *worker, struct worker_state *state)
+{
+	*state = (struct worker_state){
+		.name = worker->kind->name,
+		.state = state_words[worker->state],
+		.pid = worker->process ? process_pid(worker->process) : 0,
+		.starts = worker->starts,
+		.deaths = worker->deaths,
+		.since_us = worker->since_us,
+	};
+	memcpy(state->last_end, worker->last_end, sizeof state->last_end);
+}
+
+/* In a build tree the program is .../subagent/z_stats, and the workers lie in the folders beside it. */
+void worker_program(const char *name, char *path, size_t size)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (n > 0) {
+		self[n] = '\0';
+		char *slash = strrchr(self, '/');
+		if (slash && slash > self) {
+			*slash = '\0';
+			snprintf(path, size, "%s/%s/z_stats-%s", self, name, name);
+			if (access(path, X_OK) == 0)
+				return;
+		}
+	}
+	snprintf(path, size, "%s/z_stats-%s", PKGLIBEXECDIR, name);
+}

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parent's side of a worker, against real child processes: this program is its own worker, told by its name. */
+#include "base/clock.h"
+#include "base/duty.h"
+#include "service/loop.h"
+#include "service/worker.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* --- the worker --- */
+
+static int echo(struct duty *duty, const struct frame *frame)
+{
+	return duty_reply(duty, frame, json_pack("{s:O}", "said", json_object_get(frame->head, "say")), frame->body,
+			  frame->length);
+}
+
+static int refuse(struct duty *duty, const struct frame *frame)
+{
+	return duty_refuse(duty, frame, "refused %d", 7);
+}
+
+static int die(struct duty *duty, const struct frame *frame)
+{
+	(void)duty;
+	(void)frame;
+	raise(SIGKILL);
+	return -1;
+}
+
+/* Silent for long enough; should nobody kill it, it ends by itself. */
+static int hang(struct duty *duty, const struct frame *frame)
+{
+	(void)duty;
+	(void)frame;
+	signal(SIGALRM, SIG_DFL);
+	alarm(30);
+	pause();
+	return -1;
+}
+
+static int count_to(struct duty *duty, const struct frame *frame)
+{
+	json_int_t most = json_integer_value(json_object_get(frame->head, "most"));
+
+	for (json_int_t i = 1; i <= most; i++)
+		if (duty_send(duty, json_pack("{s:s, s:I}", "op", "number", "n", i), NULL, 0))
+			return -1;
+	return 0;
+}
+
+static int garble(struct duty *duty, const struct frame *frame)
+{
+	(void)duty;
+	(void)frame;
+	return write(DUTY_FD, "\xff\xff\xff\xff\xff\xff\xff\xff", 8) == 8 ? 0 : -1;
+}
+
+static int greet(struct duty *duty, json_t *hello, json_t *reply)
+{
+	(void)duty;
+	return json_object_set(reply, "setting", json_object_get(hello, "setting"));
+}
+
+static const struct duty_handler handlers[] = {
+	{ "echo", echo },      { "refuse", refuse }, { "die", die }, { "hang", hang },
+	{ "count", count_to }, { "garble", garble }, { NULL, NULL },
+};
+
+static int be_worker(void)
+{
+	const struct duty_program program = { .name = "test-worker", .handlers = handlers, .hello = greet };
+
+	return duty_run(&program);
+}
+
+/* --- the parent --- */
+
+struct parent {
+	struct loop *loop;
+	struct worker *worker;
+	int ups, downs, answers, errors;
+	json_int_t number;
+	bool in_order;
+	char setting[32], last_error[64], body[32];
+};
+
+static void settings(void *context, json_t *hello)
+{
+	(void)context;
+	json_object_set_new(hello, "setting", json_string("blue"));
+}
+
+static void up(void *context, const json_t *reply)
+{
+	struct parent *parent = context;
+
+	parent->ups++;
+	snprintf(parent->setting, sizeof parent->setting, "%s", json_string_value(json_object_get(reply, "setting")));
+}
+
+static void down(void *context, const char *reason)
+{
+	struct parent *parent = context;
+
+	assert_non_null(reason);
+	parent->downs++;
+}
+
+static void on_number(void *context, const struct frame *frame)
+{
+	struct parent *parent = context;
+	json_int_t n = json_integer_value(json_object_get(frame->head, "n"));
+
+	parent->in_order = parent->in_order && n == parent->number + 1;
+	parent->number = n;
+}
+
+static void on_reply(void *arg, const struct frame *frame, const char *error)
+{
+	struct parent *parent = arg;
+
+	if (error) {
+		parent->errors++;
+		snprintf(parent->last_error, sizeof parent->last_error, "%s", error);
+		return;
+	}
+	parent->answers++;
+	snprintf(parent->body, sizeof parent->body, "%.*s", (int)frame->length, frame->body);
+}
+
+static const struct worker_handler parent_handlers[] = { { "number", on_number }, { NULL, NULL } };
+static const struct worker_kind steady = {
+	.name = "steady",
+	.hang_us = 300 * USEC_PER_MSEC,
+	.handlers = parent_handlers,
+	.hello = settings,
+	.up = up,
+	.down = down,
+};
+static const struct worker_kind demanded = {
+	.name = "demanded",
+	.hang_us = 60LL * USEC_PER_SEC,
+	.idle_us = 50 * USEC_PER_MSEC,
+	.handlers = parent_handlers,
+	.hello = settings,
+	.up = up,
+	.down = down,
+};
+
+static void parent_init(struct parent *parent, const struct worker_kind *kind, const char *program)
+{
+	*parent = (struct parent){ .in_order = true };
+	parent->loop = loop_new(&clock_system, false);
+	assert_non_null(parent->loop);
+	parent->worker = worker_new(parent->loop, &clock_system, kind, program, parent);
+	assert_non_null(parent->worker);
+}
+
+static void parent_release(struct parent *parent)
+{
+	worker_free(parent->worker);
+	loop_free(parent->loop);
+}
+
+/* Turns the loop until the condition holds; 10 s at most. */
+#define UNTIL(parent, condition)                                                                                       \
+	do {                                                                                                           \
+		int64_t end_ = clock_monotonic_us(&clock_system) + 10 * USEC_PER_SEC;                                  \
+		while (!(condition) && clock_monotonic_us(&clock_system) < end_)                                       \
+			loop_turn((parent)->loop, 20 * USEC_PER_MSEC);                                                 \
+		assert_true(condition);                                                                                \
+	} while (0)
+
+static int request(struct parent *parent, const char *op, int64_t deadline_us)
+{
+	return worker_request(parent->worker, json_pack("{s:s, s:s}", "op", op, "say", "hi"), "body", 4, deadline_us,
+			      on_reply, parent);
+}
+
+#define SELF "/proc/self/exe"
+#define LONG (60LL * USEC_PER_SEC)
+
+static void answers_and_refusals_come_back(void **state)
+{
+	struct parent parent;
+
+	(void)state;
+	parent_init(&parent, &steady, SELF);
+	assert_int_equal(request(&parent, "echo", LONG), -1); /* not running */
+	worker_start(parent.worker);
+	UNTIL(&parent, parent.ups == 1);
+	assert_string_equal(parent.setting, "blue");
+	assert_int_equal(request(&parent, "echo", LONG), 0);
+	assert_int_equal(request(&parent, "refuse", LONG), 0);
+	assert_int_equal(parent.answers + parent.errors, 0); /* never from inside the call */
+	UNTIL(&parent, parent.answers == 1 && parent.errors == 1);
+	assert_string_equal(parent.body, "body");
+	assert_string_equal(parent.last_error, "refused 7");
+	parent_release(&parent);
+}
+
+static void a_dead_worker_answers_with_an_error_and_starts_again(void **state)
+{
+	struct parent parent;
+	struct worker_state shown;
+
+	(void)state;
+	parent_init(&parent, &steady, SELF);
+	worker_start(parent.worker);
+	UNTIL(&parent, parent.ups == 1);
+	request(&parent, "die", LONG);
+	request(&parent, "echo", LONG);
+	UNTIL(&parent, parent.downs == 1);
+	assert_int_equal(parent.errors, 2);
+	assert_string_equal(parent.last_error, "the steady ended: signal 9 (Killed)");
+	UNTIL(&parent, parent.ups == 2);
+	worker_state(parent.worker, &shown);
+	assert_int_equal(shown.starts, 2);
+	assert_int_equal(shown.deaths, 1);
+	request(&parent, "echo", LONG);
+	UNTIL(&parent, parent.answers == 1);
+	parent_release(&parent);
+}
+
+static void a_request_ends_at_its_deadline(void **state)
+{
+	struct parent parent;
+
+	(void)state;
+	parent_init(&parent, &demanded, SELF);
+	request(&parent, "hang", 30 * USEC_PER_MSEC);
+	UNTIL(&parent, parent.errors == 1);
+	assert_string_equal(parent.last_error, "no answer in time");
+	assert_int_equal(parent.downs, 0);
+	parent_release(&parent);
+}
+
+static void garbage_ends_the_worker(void **state)
+{
+	struct parent parent;
+
+	(void)state;
+	parent_init(&parent, &steady, SELF);
+	worker_start(parent.worker);
+	UNTIL(&parent, parent.ups == 1);
+	request(&parent, "garble", LONG);
+	UNTIL(&parent, parent.downs == 1 && parent.ups == 2);
+	assert_int_equal(parent.errors, 1);
+	parent_release(&parent);
+}
+
+static void a_demanded_worker_comes_and_goes(void **state)
+{
+	struct parent parent;
+	struct worker_state shown;
+
+	(void)state;
+	parent_init(&parent, &demanded, SELF);
+	worker_state(parent.worker, &shown);
+	assert_string_equal(shown.state, "idle");
+	request(&parent, "echo", LONG);
+	UNTIL(&parent, parent.answers == 1);
+	UNTIL(&parent, parent.downs == 1);
+	worker_state(parent.worker, &shown);
+	assert_string_equal(shown.state, "idle");
+	assert_int_equal(shown.pid, 0);
+	assert_int_equal(shown.deaths, 0); /* it was asked to */
+	request(&parent, "echo", LONG);
+	UNTIL(&parent, parent.answers == 2);
+	assert_int_equal(parent.ups, 2);
+	parent_release(&parent);
+}
+
+static void a_flood_arrives_whole_and_in_order(void **state)
+{
+	struct parent parent;
+	struct loop_lag lag;
+
+	(void)state;
+	parent_init(&parent, &steady, SELF);
+	worker_start(parent.worker);
+	UNTIL(&parent, parent.ups == 1);
+	loop_lag_reset(parent.loop);
+	worker_send(parent.worker, json_pack("{s:s, s:i}", "op", "count", "most", 50000), NULL, 0);
+	UNTIL(&parent, parent.number == 50000);
+	assert_true(parent.in_order);
+	loop_lag(parent.loop, &lag);
+	print_message("# worst turn during the flood: %lld us\n", (long long)lag.worst_us);
+	parent_release(&parent);
+}
+
+static void what_cannot_be_started_is_tried_again_later(void **state)
+{
+	struct parent parent;
+	struct worker_state shown;
+
+	(void)state;
+	parent_init(&parent, &steady, "/nonexistent/z_stats-steady");
+	worker_start(parent.worker);
+	worker_state(parent.worker, &shown);
+	assert_string_equal(shown.state, "waiting");
+	assert_int_equal(shown.starts, 0);
+	parent_release(&parent);
+}
+
+/* It answers nothing any more, and nobody waits for it: silence shows only at the ping. */
+static void a_hung_worker_is_killed(void **state)
+{
+	struct parent parent;
+	struct worker_state shown;
+
+	(void)state;
+	parent_init(&parent, &steady, SELF);
+	worker_start(parent.worker);
+	UNTIL(&parent, parent.ups == 1);
+	request(&parent, "hang", LONG);
+	UNTIL(&parent, parent.downs == 1); /* ping after 5 s of silence, killed 0.3 s later */
+	worker_state(parent.worker, &shown);
+	assert_string_equal(shown.last_end, "it hung and was killed: signal 9 (Killed)");
+	parent_release(&parent);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(answers_and_refusals_come_back),
+		cmocka_unit_test(a_dead_worker_answers_with_an_error_and_starts_again),
+		cmocka_unit_test(a_request_ends_at_its_deadline),
+		cmocka_unit_test(garbage_ends_the_worker),
+		cmocka_unit_test(a_demanded_worker_comes_and_goes),
+		cmocka_unit_test(a_flood_arrives_whole_and_in_order),
+		cmocka_unit_test(what_cannot_be_started_is_tried_again_later),
+		cmocka_unit_test(a_hung_worker_is_killed),
+	};
+
+	/* Started as a worker there is a socket where workers have theirs. */
+	if (getenv("TEST_WORKER_PARENT"))
+		return be_worker();
+	setenv("TEST_WORKER_PARENT", "1", 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
