@@ -6,6 +6,8 @@
 #include "build-config.h"
 
 #ifdef Z_STATS_SANITIZED
+/* The sanitizers' library looks for them; all else of a program is hidden. */
+#pragma GCC visibility push(default)
 const char *__asan_default_options(void);
 const char *__lsan_default_options(void);
 const char *__lsan_default_suppressions(void);
@@ -24,4 +26,5 @@ const char *__lsan_default_suppressions(void)
 {
 	return "leak:librrd.so\nleak:libfontconfig.so\nleak:libpango\nleak:libglib\n";
 }
+#pragma GCC visibility pop
 #endif

@@ -141,13 +141,11 @@ all_ended() {
 	done
 }
 
-# stop_z_stats: as systemd would; false when it or a worker does not end
+# stop_z_stats: as systemd would; false when it or a worker does not end, or it ends badly
 stop_z_stats() {
 	mapfile -t stopping < <(children "$z_pid")
 	kill "$z_pid" 2>/dev/null
-	retry 15 ended "$z_pid" || return 1
-	wait "$z_pid" 2>/dev/null
-	retry 10 all_ended "${stopping[@]}"
+	retry 15 ended "$z_pid" && wait "$z_pid" && retry 10 all_ended "${stopping[@]}"
 }
 
 # kill_whole_service: z_stats and its workers at once, as a power cut would
@@ -179,8 +177,10 @@ end_service() {
 }
 trap end_service EXIT
 
-# plan_service: as plan; tells what z_stats logged when a test failed
+# plan_service: as plan, after a look at what z_stats logged
 plan_service() {
+	is "no sanitizer said anything" "$(grep -E 'Sanitizer|runtime error:' "$log")" ""
+	[ -n "${workers_die:-}" ] || is "no worker died by itself" "$(grep -E 'worker: the [a-z]+ ended' "$log")" ""
 	[ "$tap_failed" -eq 0 ] || note "z_stats said: $(tail -n 40 "$log")"
 	plan
 }

@@ -5,6 +5,7 @@
 # shellcheck source=tests/integration/service.sh
 . "${top_srcdir:-.}/tests/integration/service.sh" 240 || exit 99
 needs nginx
+workers_die=yes
 
 probe_agent alpha 1 '	warn = {"value > 40"}'
 probe_agent beta 1
