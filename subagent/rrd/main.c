@@ -17,8 +17,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define NICE 10
 
 struct rrd {
 	int folder; /* -1 before hello */
@@ -153,7 +156,8 @@ int main(void)
 					      .context = &rrd };
 
 	log_init(program.name, LOG_LEVEL_INFO);
-	unsetenv("RRDCACHED_ADDRESS"); /* librrd would send everything there instead */
+	unsetenv("RRDCACHED_ADDRESS");      /* librrd would send everything there instead */
+	setpriority(PRIO_PROCESS, 0, NICE); /* a thousand files to update must not keep the loop from a processor */
 	declarations_init(&rrd.declarations);
 	rrd.updater = (struct updater){ .declarations = &rrd.declarations, .clock = &clock_system };
 	int status = duty_run(&program);
