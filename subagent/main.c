@@ -25,6 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SIGNALS      3
 #define SUBSYSTEM    "service"
 #define TICK_MS      1000
 #define LAST_WAIT_US (3LL * USEC_PER_SEC) /* for the store, at the end */
@@ -34,16 +35,20 @@ struct whole {
 	struct notifier *notifier;
 	struct web *web;
 	uv_timer_t tick;
-	uv_signal_t signals[2];
+	uv_signal_t signals[SIGNALS];
 	int started; /* the handles above that are open */
 };
 
-static const int end_signals[] = { SIGTERM, SIGINT };
+static const int signals[SIGNALS] = { SIGTERM, SIGINT, SIGHUP };
 
 static void on_signal(uv_signal_t *handle, int number)
 {
 	const struct whole *whole = handle->data;
 
+	if (number == SIGHUP) {
+		log_warn(SUBSYSTEM, "signal 1: configuration is read at the start only; restart to have it read anew");
+		return;
+	}
 	log_info(SUBSYSTEM, "signal %d: ending", number);
 	loop_stop(whole->service.loop);
 }
@@ -55,7 +60,10 @@ static void on_tick(uv_timer_t *timer)
 
 static void board_is_back(void *context)
 {
-	turns_begin(((struct whole *)context)->service.turns);
+	struct turns *turns = ((struct whole *)context)->service.turns;
+
+	if (turns) /* it may come back while we end */
+		turns_begin(turns);
 }
 
 static void archive_is_sealed(void *context)
@@ -109,10 +117,10 @@ static void start_handles(struct whole *whole)
 	uv_timer_init(uv, &whole->tick);
 	whole->tick.data = whole;
 	uv_timer_start(&whole->tick, on_tick, TICK_MS, TICK_MS);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < SIGNALS; i++) {
 		uv_signal_init(uv, &whole->signals[i]);
 		whole->signals[i].data = whole;
-		uv_signal_start(&whole->signals[i], on_signal, end_signals[i]);
+		uv_signal_start(&whole->signals[i], on_signal, signals[i]);
 	}
 	whole->started = 1;
 }
@@ -196,29 +204,32 @@ static void wait_for_store(struct whole *whole)
 	}
 }
 
-static void close_handle(uv_handle_t *handle)
+static void close_handles(struct whole *whole)
 {
-	uv_close(handle, NULL);
+	if (!whole->started)
+		return;
+	uv_close((uv_handle_t *)&whole->tick, NULL);
+	for (size_t i = 0; i < SIGNALS; i++)
+		uv_close((uv_handle_t *)&whole->signals[i], NULL);
 }
 
+/* First the faces: while the loop still turns for the store, nobody asks for what is going. The board, which tells its
+ * observers, is not touched any more. */
 static void end(struct whole *whole)
 {
 	struct service *service = &whole->service;
 
+	close_handles(whole);
 	web_free(whole->web);
+	agentx_free(service->agentx);
 	notifier_free(whole->notifier);
 	turns_free(service->turns);
+	service->turns = NULL;
 	if (service->journal)
 		wait_for_store(whole);
-	agentx_free(service->agentx);
 	history_free(service->history);
 	delivery_free(service->delivery);
 	journal_free(service->journal);
-	if (whole->started) {
-		close_handle((uv_handle_t *)&whole->tick);
-		close_handle((uv_handle_t *)&whole->signals[0]);
-		close_handle((uv_handle_t *)&whole->signals[1]);
-	}
 	if (service->loop)
 		loop_free(service->loop);
 	board_free(service->board);

@@ -94,13 +94,13 @@ struct entry *board_entry(struct board *board, const struct catalogue_agent *age
 	return index < board->count && board->catalogue->agents[index] == agent ? &board->entries[index] : NULL;
 }
 
-void board_skipped(struct board *board, const struct catalogue_agent *agent)
+void board_skipped(struct board *board, const struct catalogue_agent *agent, uint64_t turns)
 {
 	struct entry *entry = board_entry(board, agent);
 
 	if (!entry)
 		return;
-	entry->agent.skipped++;
+	entry->agent.skipped += turns;
 	board->version++;
 }
 

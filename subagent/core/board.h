@@ -85,7 +85,8 @@ const struct catalogue *board_catalogue(const struct board *board); /* never NUL
 void board_report(struct board *board, struct report *report);
 /* Age: to be called about once a second. */
 void board_tick(struct board *board);
-void board_skipped(struct board *board, const struct catalogue_agent *agent);
+/* So many turns of it were due while the one before was still running. */
+void board_skipped(struct board *board, const struct catalogue_agent *agent, uint64_t turns);
 void board_reset_max(struct board *board, const struct catalogue_agent *agent);
 /* Puts back what the store kept: one record (record.h). No observer is told. Before the first catalogue it waits for
  * it; what is of an agent that is not there, has other fields now or has been measured since is forgotten. The age

@@ -23,6 +23,10 @@ static int reorder_values(struct rows *rows, const struct catalogue_class *from,
 	return 0;
 }
 
+/* An old_us: three periods from now on. Who is kept waits on: a runner that starts again and again makes nothing young.
+ */
+#define WAITS_ANEW 0
+
 static bool same_order(const struct catalogue_class *a, const struct catalogue_class *b)
 {
 	return memcmp(a->by_name, b->by_name, a->field_count * sizeof *a->by_name) == 0;
@@ -52,9 +56,11 @@ static void change_problem(struct entry *entry, const struct catalogue_agent *be
 	if (problem) {
 		board_set_own(entry, AGENT_ERROR, problem);
 		entry->fresh = entry->awaited = false;
+		entry->old_us = INT64_MAX;
 	} else if (before->problem) {
 		board_set_own(entry, AGENT_UNKNOWN, board_not_measured);
 		entry->fresh = entry->awaited = true;
+		entry->old_us = WAITS_ANEW;
 	}
 }
 
@@ -68,6 +74,9 @@ static int keep(struct entry *entry, struct entry *before, const struct catalogu
 	*entry = *before;
 	before->agent.settings = NULL;
 	entry->agent.settings = settings;
+	if (entry->old_us != INT64_MAX &&
+	    (old->period_us != settings->period_us || old->timeout_us != settings->timeout_us))
+		entry->old_us = WAITS_ANEW;
 	change_problem(entry, old);
 	return 0;
 }
@@ -154,8 +163,10 @@ static void count_anew(struct board *board)
 
 		board->by_status[entry->agent.status]++;
 		board->awaited += entry->awaited;
-		if (entry->old_us != INT64_MAX || entry->fresh)
+		if (entry->old_us == WAITS_ANEW)
 			board_entry_wait(board, entry);
+		else if (entry->old_us < board->next_old_us)
+			board->next_old_us = entry->old_us;
 	}
 }
 

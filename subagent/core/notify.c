@@ -71,6 +71,28 @@ static void append(struct notify *notify, const struct board_change *change)
 	set_waiting(notify, notify->figures.waiting + 1);
 }
 
+/* A first measure that finds nothing: at a first start that is all agents. */
+static bool is_no_news(const struct board_change *change)
+{
+	return change->after == AGENT_OK && change->before == AGENT_UNKNOWN && change->agent->measures == 1 &&
+	       change->agent->failures == 0;
+}
+
+/* Drops the change that says the least: the oldest of the best state. False: that is the new one itself. */
+static bool make_room(struct notify *notify, const struct board_change *change)
+{
+	size_t least = 0;
+
+	notify->figures.dropped++;
+	for (size_t i = 1; i < notify->figures.waiting; i++)
+		if (status_rank(notify->queue[i].after) < status_rank(notify->queue[least].after))
+			least = i;
+	if (status_rank(change->after) < status_rank(notify->queue[least].after))
+		return false;
+	take_out(notify, least);
+	return true;
+}
+
 void notify_change(struct notify *notify, const struct board_change *change)
 {
 	size_t index = find(notify, change->agent->settings->name);
@@ -82,10 +104,10 @@ void notify_change(struct notify *notify, const struct board_change *change)
 			take_out(notify, index);
 		return;
 	}
-	if (notify->figures.waiting == NOTIFY_QUEUE) {
-		notify->figures.dropped++;
-		take_out(notify, 0);
-	}
+	if (is_no_news(change))
+		return;
+	if (notify->figures.waiting == NOTIFY_QUEUE && !make_room(notify, change))
+		return;
 	append(notify, change);
 }
 

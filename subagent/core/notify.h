@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Notifications: a queue of changes on the board, held while the master is away, at most 5 a second, coalesced per
- * agent (first state before, last state after; back where it was: none), the oldest dropped and counted beyond 256, as
- * are those of an agent that is gone before they are sent. How one is written as SNMP variables is its sender's to know
+ * agent (first state before, last state after; back where it was: none). Beyond 256 the oldest of the best state is
+ * dropped and counted, as are those of an agent that is gone before they are sent. A first measure that finds nothing
+ * is not told: at a first start that would be all agents. How one is written as SNMP variables is its sender's to know
  * (mibs/notification.c).
  */
 #ifndef NOTIFY_H

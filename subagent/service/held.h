@@ -33,7 +33,8 @@ struct held {
 void held_init(struct held *held, size_t most);
 void held_release(struct held *held);
 
-/* Takes over line (freed on failure too). agent is copied. 0, or -1: no memory for it, counted as lost. */
+/* Takes over line (NULL, or freed on failure). agent is copied. 0, or -1: there was no memory for it: it is lost, as
+ * are those that the ceiling costs, and counted. */
 int held_add(struct held *held, const char *kind, const char *agent, int64_t time_us, char *line);
 /* A store runs from now on, and holds all up to `last`: what it has is let go, everything else will be given again. */
 void held_begin(struct held *held, uint64_t last);

@@ -38,7 +38,7 @@ struct journal {
 	} spool;
 	bool ready, open /* the store runs and has its journal open */, told_spool, sealing;
 	char trouble[160];
-	struct complaint disk, lost, damage;
+	struct complaint disk, lost, unwritten, damage;
 	uv_timer_t ready_timer, seal_timer;
 	int closing; /* handles of libuv that are still open */
 };
@@ -65,8 +65,12 @@ static void hold(struct journal *journal, const char *kind, const char *agent, i
 {
 	uint64_t lost = journal->held.lost;
 
-	held_add(&journal->held, kind, agent, time_us, line);
-	if (journal->held.lost > lost)
+	if (held_add(&journal->held, kind, agent, time_us, line))
+		complain(&journal->unwritten, journal->clock, SUBSYSTEM,
+			 "a record of agent %s is lost: it cannot be written as JSON, or memory is short (%" PRIu64
+			 " records lost so far)",
+			 agent, journal->held.lost);
+	else if (journal->held.lost > lost)
 		complain(&journal->lost, journal->clock, SUBSYSTEM,
 			 "measures are lost: the store has made nothing durable for too long (%zu octets wait, %" PRIu64
 			 " records lost so far)%s%s",

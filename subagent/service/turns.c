@@ -34,6 +34,7 @@ struct turns {
 	struct worker *runner;
 	struct scheduler *scheduler;
 	struct catalogue *coming; /* what the runner is saying; NULL while it says nothing */
+	bool coming_failed;       /* not all of it could be kept */
 	struct running *running;  /* config->max_children places */
 	size_t running_count;
 	bool begun;
@@ -47,14 +48,14 @@ static void tick(uv_timer_t *timer);
 static void arm(struct turns *turns, bool soon)
 {
 	int64_t next = scheduler_next_us(turns->scheduler), now = clock_monotonic_us(turns->clock);
-	uint64_t wait_ms = PAUSE_MS;
+	uint64_t wait_ms = PAUSE_MS; /* never 0: libuv would call a timer that is due again in the same round */
 
 	if (!turns->begun || next == INT64_MAX || !worker_is_up(turns->runner)) {
 		uv_timer_stop(&turns->timer);
 		return;
 	}
 	if (!soon)
-		wait_ms = next <= now ? 0 : (uint64_t)((next - now + USEC_PER_MSEC - 1) / USEC_PER_MSEC);
+		wait_ms = next <= now ? 1 : (uint64_t)((next - now + USEC_PER_MSEC - 1) / USEC_PER_MSEC);
 	uv_timer_start(&turns->timer, tick, wait_ms, 0);
 }
 
@@ -85,8 +86,8 @@ static void start(struct turns *turns, const struct turn *turn)
 		.number = turn->number,
 		.time_us = clock_wall_us(turns->clock),
 	};
-	for (uint64_t i = 0; i < turn->skipped; i++)
-		board_skipped(turns->board, turn->agent);
+	if (turn->skipped)
+		board_skipped(turns->board, turn->agent, turn->skipped);
 	json_t *head = json_pack("{s:s, s:s, s:I, s:I}", "op", "run", "agent", turn->agent->name, "turn",
 				 (json_int_t)turn->number, "timeout_us", (json_int_t)turn->agent->timeout_us);
 	if (!head || worker_send(turns->runner, head, NULL, 0))
@@ -120,7 +121,7 @@ static void take(struct turns *turns, const struct frame *frame,
 	struct catalogue *catalogue = coming(turns);
 
 	if (!catalogue || add(catalogue, frame->head))
-		log_error(SUBSYSTEM, "no memory for the catalogue of agents: some are missing until the next reload");
+		turns->coming_failed = true;
 }
 
 static void on_class(void *context, const struct frame *frame)
@@ -166,8 +167,10 @@ static void on_ready(void *context, const struct frame *frame)
 	(void)frame;
 	if (!catalogue)
 		return;
+	bool failed = turns->coming_failed || catalogue_finish(catalogue);
 	turns->coming = NULL;
-	if (catalogue_finish(catalogue)) {
+	turns->coming_failed = false;
+	if (failed) {
 		log_error(SUBSYSTEM, "no memory for the catalogue of agents: the one before stays");
 		catalogue_free(catalogue);
 		return;
@@ -229,6 +232,7 @@ static void runner_down(void *context, const char *reason)
 
 	catalogue_free(turns->coming);
 	turns->coming = NULL;
+	turns->coming_failed = false;
 	while (turns->running_count)
 		lose(turns, &turns->running[turns->running_count - 1], reason);
 	uv_timer_stop(&turns->timer);

@@ -173,6 +173,24 @@ static void a_failed_turn_keeps_the_last_values(void **state)
 	sample_board_release(&sample);
 }
 
+static void a_new_catalogue_makes_nothing_young(void **state)
+{
+	struct sample_board sample;
+
+	(void)state;
+	sample_board_init(&sample);
+	board_set_catalogue(sample.board, sample_catalogue(SAMPLE_AGENT("a", "load", "")));
+	sample_measure(&sample, "a", OK);
+	for (int i = 0; i < 19; i++) { /* three periods and the timeout: 190 s */
+		assert_shown(&sample, "a", AGENT_OK, "");
+		board_set_catalogue(sample.board, sample_catalogue(SAMPLE_AGENT("a", "load", "")));
+		advance(&sample, 10);
+	}
+	advance(&sample, 1);
+	assert_int_equal(agent_of(&sample, "a")->status, AGENT_UNKNOWN);
+	sample_board_release(&sample);
+}
+
 static void the_worst_is_kept_until_reset(void **state)
 {
 	struct sample_board sample;
@@ -304,21 +322,14 @@ static void a_problem_makes_dependants(void **state)
 
 	(void)state;
 	sample_board_init(&sample);
-	board_set_catalogue(
-		sample.board,
-		sample_catalogue(
-			SAMPLE_AGENT("ldap", "load", ", 'problem': 'no such host'") "," SAMPLE_AGENT("dns", "load", ", 'requires': ['ldap']") "," SAMPLE_AGENT(
-				"x", "load",
-				", 'requires': ['y']") "," SAMPLE_AGENT("y", "load",
-									", 'requires': ['x']") "," SAMPLE_AGENT("z",
-														"load",
-														", "
-														"'requi"
-														"res': "
-														"['dns'"
-														", "
-														"'y'"
-														"]")));
+	/* clang-format off */
+	board_set_catalogue(sample.board, sample_catalogue(
+		SAMPLE_AGENT("ldap", "load", ", 'problem': 'no such host'") ","
+		SAMPLE_AGENT("dns", "load", ", 'requires': ['ldap']") ","
+		SAMPLE_AGENT("x", "load", ", 'requires': ['y']") ","
+		SAMPLE_AGENT("y", "load", ", 'requires': ['x']") ","
+		SAMPLE_AGENT("z", "load", ", 'requires': ['dns', 'y']")));
+	/* clang-format on */
 	sample_assert_told(&sample, "catalogue of 5; ");
 	assert_shown(&sample, "ldap", AGENT_ERROR, "no such host");
 	assert_shown(&sample, "dns", AGENT_DEPENDANT, "depends on ldap: no such host");
@@ -417,14 +428,14 @@ static void a_report_of_another_catalogue_is_ignored(void **state)
 		assert_int_equal(report_lost(&report, other->agents[i], 1, 1, ""), 0);
 		board_report(sample.board, &report);
 		report_release(&report);
-		board_skipped(sample.board, other->agents[i]);
+		board_skipped(sample.board, other->agents[i], 1);
 		board_reset_max(sample.board, other->agents[i]);
 	}
 	sample_assert_told(&sample, "");
 	assert_int_equal(agent_of(&sample, "a")->failures, 0);
 	assert_int_equal(agent_of(&sample, "a")->skipped, 0);
-	board_skipped(sample.board, agent_of(&sample, "a")->settings);
-	assert_int_equal(agent_of(&sample, "a")->skipped, 1);
+	board_skipped(sample.board, agent_of(&sample, "a")->settings, 3);
+	assert_int_equal(agent_of(&sample, "a")->skipped, 3);
 	catalogue_free(other);
 	sample_board_release(&sample);
 }
@@ -520,6 +531,7 @@ int main(void)
 		cmocka_unit_test(a_report_shows_and_tells),
 		cmocka_unit_test(the_worse_of_thresholds_and_verdict_counts),
 		cmocka_unit_test(a_failed_turn_keeps_the_last_values),
+		cmocka_unit_test(a_new_catalogue_makes_nothing_young),
 		cmocka_unit_test(the_worst_is_kept_until_reset),
 		cmocka_unit_test(what_is_too_old_is_unknown),
 		cmocka_unit_test(those_that_require_are_dependants_at_once),

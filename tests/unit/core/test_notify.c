@@ -243,6 +243,58 @@ static void the_oldest_are_dropped_and_counted(void **state)
 	rig_release(&rig);
 }
 
+static void what_is_worse_stays_when_there_is_no_room(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_init(&rig, NOTIFY_QUEUE + 3);
+	rig.away = true;
+	for (size_t i = 0; i < NOTIFY_QUEUE; i++)
+		rig_change(&rig, i, AGENT_OK, i == 7 ? AGENT_OK : i == 3 ? AGENT_WARN : AGENT_ERROR);
+	rig_change(&rig, NOTIFY_QUEUE, AGENT_OK, AGENT_ERROR);       /* instead of 7 */
+	rig_change(&rig, NOTIFY_QUEUE + 1, AGENT_OK, AGENT_UNKNOWN); /* less than all that wait */
+	rig_change(&rig, NOTIFY_QUEUE + 2, AGENT_OK, AGENT_WARN);    /* instead of 3: as bad, and newer */
+	assert_int_equal(rig_figures(&rig).dropped, 3);
+	rig.away = false;
+	rig.room = 7;
+	notify_run(rig.notify, rig.board, START);
+	notify_run(rig.notify, rig.board, START + SECOND);
+	assert_told(&rig,
+		    "+; a0 ok>error; a1 ok>error; a2 ok>error; a4 ok>error; a5 ok>error; a6 ok>error; a8 ok>error; ");
+	rig_release(&rig);
+}
+
+static void a_first_measure_that_finds_nothing_is_not_told(void **state)
+{
+	static const struct {
+		enum agent_status before, after;
+		uint64_t measures, failures;
+		const char *told;
+	} rows[] = {
+		{ AGENT_UNKNOWN, AGENT_OK, 1, 0, "" },
+		{ AGENT_UNKNOWN, AGENT_WARN, 1, 0, "+; a0 unknown>warn; -; " },
+		{ AGENT_UNKNOWN, AGENT_OK, 1, 1, "+; a0 unknown>ok; -; " }, /* it failed before */
+		{ AGENT_UNKNOWN, AGENT_OK, 2, 0, "+; a0 unknown>ok; -; " }, /* it was too old */
+		{ AGENT_WARN, AGENT_OK, 1, 0, "+; a0 warn>ok; -; " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		struct rig rig;
+
+		rig_init(&rig, 1);
+		struct board_agent agent = *board_find(rig.board, "a0");
+		agent.measures = rows[i].measures;
+		agent.failures = rows[i].failures;
+		notify_change(rig.notify, &(struct board_change){
+						  .agent = &agent, .before = rows[i].before, .after = rows[i].after });
+		notify_run(rig.notify, rig.board, START);
+		assert_told(&rig, rows[i].told);
+		rig_release(&rig);
+	}
+}
+
 static void who_is_gone_is_not_told_of(void **state)
 {
 	struct rig rig;
@@ -278,6 +330,8 @@ int main(void)
 		cmocka_unit_test(who_waits_for_the_rate_is_told_when),
 		cmocka_unit_test(changes_are_held_while_the_master_is_away),
 		cmocka_unit_test(the_oldest_are_dropped_and_counted),
+		cmocka_unit_test(what_is_worse_stays_when_there_is_no_room),
+		cmocka_unit_test(a_first_measure_that_finds_nothing_is_not_told),
 		cmocka_unit_test(who_is_gone_is_not_told_of),
 	};
 
