@@ -35,7 +35,8 @@ enum agent_status {
 
 enum agent_kind {
 	AGENT_GAUGE = 1,   /* a level: goes up and down */
-	AGENT_COUNTER = 2, /* a count that only grows and wraps at 2^32 or 2^64: the service makes the rate of it */
+	AGENT_COUNTER = 2, /* a count that only grows, by less than 1e13/s: the service makes the rate of it. Where it falls
+			      (a reset; a wrap too: nobody can tell them apart) one period has no rate */
 	AGENT_DERIVE = 3,  /* a count that may fall (reset): the service makes the rate of it */
 	AGENT_TEXT = 4,	   /* up to 255 octets of UTF-8 */
 };

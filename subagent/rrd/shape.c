@@ -4,7 +4,9 @@
 #include "rrd/declare.h"
 #include "rrd/librrd.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Two turns may be missed before a gap shows. */
@@ -23,12 +25,13 @@ static const struct {
 	{ 6 * HOUR, 400 * DAY },
 };
 
-/* A counter that jumps back is taken for a wrap at 2^32 or 2^64: a rate as high as the second makes is no rate. */
+/* No COUNTER: it would take each fall for a wrap at 2^32 or 2^64, and a counter that is reset, as by a restart, would
+ * draw a rate that nothing had. What falls is unknown for one period. */
 static const struct {
 	const char *type, *min, *max;
 } sources[] = {
 	[AGENT_GAUGE] = { "GAUGE", "U", "U" },
-	[AGENT_COUNTER] = { "COUNTER", "0", "1e13" },
+	[AGENT_COUNTER] = { "DERIVE", "0", "1e13" },
 	[AGENT_DERIVE] = { "DERIVE", "0", "U" },
 };
 
@@ -120,24 +123,40 @@ void shape_create_words(const struct declared *agent, const struct shape *old, s
 	add_archives(agent->step, words);
 }
 
-static void tune_source(const struct declared *agent, const struct number_field *field, const struct shape *old,
-			struct words *words)
+static const rrd_info_t *find_of(const struct shape *shape, const char *field, const char *what)
 {
 	char key[64];
 
-	snprintf(key, sizeof key, "ds[%s].type", field->name);
-	const rrd_info_t *type = find(old, key);
+	snprintf(key, sizeof key, "ds[%s].%s", field, what);
+	return find(shape, key);
+}
+
+/* "U" stands for NAN, in the file too. */
+static bool has_max(const struct shape *shape, const char *field, const char *max)
+{
+	const rrd_info_t *item = find_of(shape, field, "max");
+	double value = item && item->type == RD_I_VAL ? item->value.u_val : NAN;
+
+	return strcmp(max, "U") == 0 ? isnan(value) : value == strtod(max, NULL);
+}
+
+static void tune_source(const struct declared *agent, const struct number_field *field, const struct shape *old,
+			struct words *words)
+{
+	const rrd_info_t *type = find_of(old, field->name, "type");
+	const rrd_info_t *heartbeat = find_of(old, field->name, "minimal_heartbeat");
+
 	if (!type) {
 		add_source(agent, field, words);
 		return;
 	}
-	if (strcmp(type->value.u_str, sources[field->kind].type) != 0) {
+	if (strcmp(type->value.u_str, sources[field->kind].type) != 0 ||
+	    !has_max(old, field->name, sources[field->kind].max)) {
 		words_add(words, "--data-source-type=%s:%s", field->name, sources[field->kind].type);
 		words_add(words, "--minimum=%s:%s", field->name, sources[field->kind].min);
 		words_add(words, "--maximum=%s:%s", field->name, sources[field->kind].max);
 	}
-	snprintf(key, sizeof key, "ds[%s].minimal_heartbeat", field->name);
-	if (count_of(old, key) != HEARTBEAT_PERIODS * agent->step)
+	if (!heartbeat || heartbeat->value.u_cnt != HEARTBEAT_PERIODS * agent->step)
 		words_add(words, "--heartbeat=%s:%lu", field->name, HEARTBEAT_PERIODS * agent->step);
 }
 

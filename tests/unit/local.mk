@@ -97,9 +97,9 @@ tests_unit_rrd_test_number_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_rrd_test_number_SOURCES = tests/unit/rrd/test_number.c \
 	subagent/rrd/look.c subagent/rrd/number.c subagent/rrd/scale.c subagent/rrd/span.c subagent/rrd/words.c
 tests_unit_rrd_test_number_LDADD = $(unit_libs) $(JANSSON_LIBS) -lm
-tests_unit_rrd_test_rrd_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_rrd_test_rrd_CFLAGS = $(UNIT_CFLAGS) $(RRD_CFLAGS)
 tests_unit_rrd_test_rrd_SOURCES = tests/unit/rrd/test_rrd.c tests/unit/drive.c tests/unit/drive.h
-tests_unit_rrd_test_rrd_LDADD = libbase.la $(unit_libs) -lm
+tests_unit_rrd_test_rrd_LDADD = libbase.la $(unit_libs) $(RRD_LIBS) -lm
 
 # the turns of the runner
 runner_turn_sources = subagent/runner/turn.c subagent/runner/slot.c subagent/runner/orphan.c subagent/runner/child.c \
