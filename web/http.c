@@ -14,30 +14,37 @@
 #include <sys/queue.h>
 #include <unistd.h>
 
+#define TURN_US           5000 /* for answers, in one turn of the loop: what comes after waits for the next */
 #define CONNECTION_MEMORY ((size_t)16 << 10) /* of one connection: what does not fit is answered with 414 or 431 */
+
+TAILQ_HEAD(exchanges, exchange);
 
 /* One listening socket and its daemon. */
 struct door {
 	LIST_ENTRY(door) entry;
 	struct http *http;
 	struct MHD_Daemon *daemon;
-	bool local;
+	bool local, closing;
+	struct exchanges waiting, put_off;
+	int64_t until_us; /* monotonic: when answers begin to be put off */
 	uv_poll_t poll;   /* the daemon's epoll descriptor */
 	uv_timer_t timer; /* when the daemon wants to run again by itself */
-	unsigned handles; /* of these two, not closed yet */
+	uv_idle_t again;  /* it has more to do at once */
+	unsigned handles; /* of these three, not closed yet */
 };
 
 enum stage {
 	STAGE_NEW,     /* the request line has come */
 	STAGE_READ,    /* the headers have */
+	STAGE_PUT_OFF, /* suspended until the loop's next turn */
 	STAGE_WAITING, /* suspended until answer_ready() */
 	STAGE_READY,   /* the answer is complete */
 };
 
 /* One request on its way. */
 struct exchange {
-	struct answer answer;       /* first: answer_ready() hands its address back */
-	LIST_ENTRY(exchange) entry; /* among those that wait */
+	struct answer answer;        /* first: answer_ready() hands its address back */
+	TAILQ_ENTRY(exchange) entry; /* among those that wait or are put off */
 	struct door *door;
 	struct MHD_Connection *connection; /* NULL: gone while it waited */
 	enum stage stage;
@@ -53,7 +60,6 @@ struct http {
 	http_handler_fn *handler;
 	void *context;
 	LIST_HEAD(, door) doors;
-	LIST_HEAD(, exchange) waiting;
 	struct deadlines *deadlines;
 	struct complaint complaint;
 };
@@ -61,22 +67,41 @@ struct http {
 /* --- the daemon in the loop --- */
 
 static void on_timer(uv_timer_t *timer);
+static void on_again(uv_idle_t *idle);
+static void answer_put_off(struct door *door);
 
-/* After each run the daemon says when it wants the next one: without that timer pipelined requests would hang. */
+/* After each run the daemon says when it wants the next one: without that pipelined requests would hang. "At once" is
+ * the loop's next turn. A timer of 0 ms would not do: started in its own callback it runs again within the same turn,
+ * until the client has nothing more to ask. */
+static void plan_run(struct door *door)
+{
+	MHD_UNSIGNED_LONG_LONG milliseconds = 0;
+	bool wanted = !TAILQ_EMPTY(&door->put_off) || MHD_get_timeout(door->daemon, &milliseconds) == MHD_YES;
+
+	uv_idle_stop(&door->again);
+	uv_timer_stop(&door->timer);
+	if (wanted && milliseconds)
+		uv_timer_start(&door->timer, on_timer, milliseconds, 0);
+	else if (wanted)
+		uv_idle_start(&door->again, on_again);
+}
+
 static void door_run(struct door *door)
 {
-	MHD_UNSIGNED_LONG_LONG milliseconds;
-
+	door->until_us = clock_monotonic_us(door->http->clock) + TURN_US;
+	answer_put_off(door);
 	MHD_run(door->daemon);
-	if (MHD_get_timeout(door->daemon, &milliseconds) == MHD_YES)
-		uv_timer_start(&door->timer, on_timer, milliseconds, 0);
-	else
-		uv_timer_stop(&door->timer);
+	plan_run(door);
 }
 
 static void on_timer(uv_timer_t *timer)
 {
 	door_run(timer->data);
+}
+
+static void on_again(uv_idle_t *idle)
+{
+	door_run(idle->data);
 }
 
 static void on_readable(uv_poll_t *poll, int status, int events)
@@ -105,7 +130,7 @@ static void on_answer(struct answer *answer)
 		exchange_free(exchange);
 		return;
 	}
-	LIST_REMOVE(exchange, entry);
+	TAILQ_REMOVE(&exchange->door->waiting, exchange, entry);
 	exchange->stage = STAGE_READY;
 	/* Resuming does not wake a loop that is not the daemon's own. */
 	MHD_resume_connection(exchange->connection);
@@ -192,22 +217,8 @@ static enum MHD_Result read_request(struct exchange *exchange, const char *metho
 	return MHD_YES;
 }
 
-static enum MHD_Result answer_request(struct exchange *exchange)
-{
-	struct http *http = exchange->door->http;
-
-	exchange->answer.ready = on_answer;
-	http->handler(http->context, &exchange->request, &exchange->answer);
-	if (!exchange->answer.later)
-		return send_answer(exchange);
-	exchange->stage = STAGE_WAITING;
-	LIST_INSERT_HEAD(&http->waiting, exchange, entry);
-	MHD_suspend_connection(exchange->connection);
-	return MHD_YES;
-}
-
-/* It waits, and nothing more will come in time: the service ends. The answer stays as it is, for who still writes to
- * it. */
+/* The service ends. What the exchange waited for does not come in time, and nothing new is begun. The answer stays as
+ * it is, for who still writes to it. */
 static enum MHD_Result send_closing(struct exchange *exchange)
 {
 	static char text[] = "z_stats is ending.\n";
@@ -218,6 +229,55 @@ static enum MHD_Result send_closing(struct exchange *exchange)
 	enum MHD_Result result = MHD_queue_response(exchange->connection, 503, response);
 	MHD_destroy_response(response);
 	return result;
+}
+
+/* Makes the answer, or is told that it comes later: then the exchange waits. */
+static void make_answer(struct exchange *exchange)
+{
+	struct door *door = exchange->door;
+
+	exchange->answer.ready = on_answer;
+	door->http->handler(door->http->context, &exchange->request, &exchange->answer);
+	exchange->stage = exchange->answer.later ? STAGE_WAITING : STAGE_READY;
+	if (exchange->answer.later)
+		TAILQ_INSERT_TAIL(&door->waiting, exchange, entry);
+}
+
+static bool has_time(const struct door *door)
+{
+	return clock_monotonic_us(door->http->clock) < door->until_us;
+}
+
+/* Who was put off first is answered first. */
+static void answer_put_off(struct door *door)
+{
+	struct exchange *exchange;
+
+	while ((exchange = TAILQ_FIRST(&door->put_off)) && has_time(door)) {
+		TAILQ_REMOVE(&door->put_off, exchange, entry);
+		make_answer(exchange);
+		if (exchange->stage == STAGE_READY)
+			MHD_resume_connection(exchange->connection);
+	}
+}
+
+/* One run of the daemon takes a request from each connection, and hundreds of pages are more than one turn may take. */
+static enum MHD_Result answer_request(struct exchange *exchange)
+{
+	struct door *door = exchange->door;
+
+	if (door->closing)
+		return send_closing(exchange);
+	if (TAILQ_EMPTY(&door->put_off) && has_time(door)) {
+		make_answer(exchange);
+	} else {
+		exchange->stage = STAGE_PUT_OFF;
+		TAILQ_INSERT_TAIL(&door->put_off, exchange, entry);
+	}
+	if (exchange->stage == STAGE_READY)
+		return send_answer(exchange);
+	MHD_suspend_connection(exchange->connection);
+	return MHD_YES;
 }
 
 static struct deadline *connection_deadline(struct MHD_Connection *connection)
@@ -286,8 +346,10 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 	move_deadline(door->http, connection, HTTP_REQUEST_US);
 	if (!exchange)
 		return;
+	if (exchange->stage == STAGE_PUT_OFF)
+		TAILQ_REMOVE(&door->put_off, exchange, entry);
 	if (exchange->stage == STAGE_WAITING) {
-		LIST_REMOVE(exchange, entry);
+		TAILQ_REMOVE(&door->waiting, exchange, entry);
 		exchange->connection = NULL; /* on_answer() frees it */
 	} else {
 		exchange_free(exchange);
@@ -381,13 +443,16 @@ int http_listen(struct http *http, int fd, bool local)
 		goto failed;
 	door->http = http;
 	door->local = local;
+	TAILQ_INIT(&door->waiting);
+	TAILQ_INIT(&door->put_off);
 	door->daemon = start_daemon(door, fd);
 	if (!door->daemon)
 		goto failed;
 	uv_poll_init(http->loop, &door->poll, MHD_get_daemon_info(door->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd);
 	uv_timer_init(http->loop, &door->timer);
-	door->poll.data = door->timer.data = door;
-	door->handles = 2;
+	uv_idle_init(http->loop, &door->again);
+	door->poll.data = door->timer.data = door->again.data = door;
+	door->handles = 3;
 	uv_poll_start(&door->poll, UV_READABLE, on_readable);
 	LIST_INSERT_HEAD(&http->doors, door, entry);
 	return 0;
@@ -407,25 +472,35 @@ static void on_closed(uv_handle_t *handle)
 		free(door);
 }
 
+static void resume_all(const struct exchanges *exchanges)
+{
+	struct exchange *exchange;
+
+	TAILQ_FOREACH(exchange, exchanges, entry)
+	MHD_resume_connection(exchange->connection);
+}
+
+/* A daemon that is stopped with a suspended connection aborts the program: none stays so, and what the last run still
+ * takes in does not become one. */
 static void door_close(struct door *door)
 {
-	/* The loop lets go of the epoll descriptor before the daemon closes it. */
+	door->closing = true;
+	resume_all(&door->waiting);
+	resume_all(&door->put_off);
 	MHD_run(door->daemon);
+	/* The loop lets go of the epoll descriptor before the daemon closes it. */
 	uv_close((uv_handle_t *)&door->poll, on_closed);
 	uv_close((uv_handle_t *)&door->timer, on_closed);
+	uv_close((uv_handle_t *)&door->again, on_closed);
 	MHD_stop_daemon(door->daemon);
 }
 
 void http_free(struct http *http)
 {
-	struct exchange *exchange;
 	struct door *door;
 
 	if (!http)
 		return;
-	/* A daemon that is stopped with a suspended connection aborts the program. */
-	LIST_FOREACH(exchange, &http->waiting, entry)
-	MHD_resume_connection(exchange->connection);
 	while ((door = LIST_FIRST(&http->doors))) {
 		LIST_REMOVE(door, entry);
 		door_close(door);

@@ -23,6 +23,7 @@ struct door_test {
 	int port;
 	struct answer *waiting; /* of the last request for /later */
 	unsigned requests;
+	int64_t costs_us; /* so long each answer takes */
 };
 
 static void handle(void *context, const struct request *request, struct answer *answer)
@@ -31,6 +32,7 @@ static void handle(void *context, const struct request *request, struct answer *
 	const char *piece = request->piece_count ? request->pieces[0] : "";
 
 	test->requests++;
+	clock_fake_advance(&test->clock, test->costs_us);
 	if (request->refused) {
 		answer_error(answer, request->refused, "refused: %s", request->refusal);
 	} else if (strcmp(piece, "later") == 0) {
@@ -212,6 +214,96 @@ static void pipelined_requests_are_all_answered(void **state)
 	close(fd);
 }
 
+#define SIMPLE "GET /x HTTP/1.1\r\nHost: a\r\n\r\n"
+#define PILE   40 /* requests in one packet */
+#define CROWD  16 /* connections */
+
+static void pile_up(int fd)
+{
+	struct buffer requests;
+
+	buffer_init(&requests, 1 << 16);
+	for (int i = 0; i < PILE; i++)
+		buffer_adds(&requests, SIMPLE);
+	put(fd, requests.data);
+	buffer_release(&requests);
+}
+
+/* One turn of the loop; returns how many requests were answered in it. */
+static unsigned turn(struct door_test *test)
+{
+	unsigned before = test->requests;
+
+	uv_run(&test->loop, UV_RUN_NOWAIT);
+	return test->requests - before;
+}
+
+/* What else the loop serves must not wait until a client's whole pile is done. */
+static void a_pile_of_requests_takes_many_turns(void **state)
+{
+	struct door_test *test = *state;
+	int64_t start_us = clock_monotonic_us(&clock_system);
+	int fd = connect_to(test);
+
+	pile_up(fd);
+	while (test->requests < PILE && clock_monotonic_us(&clock_system) - start_us < PATIENCE_US)
+		assert_in_range(turn(test), 0, 4);
+	assert_int_equal(test->requests, PILE);
+	close(fd);
+}
+
+/* Nor until each of many clients has been served. */
+static void slow_answers_are_spread_over_turns(void **state)
+{
+	struct door_test *test = *state;
+	int64_t start_us = clock_monotonic_us(&clock_system);
+	int fds[CROWD];
+
+	test->costs_us = 4000;
+	for (int i = 0; i < CROWD; i++) {
+		fds[i] = connect_to(test);
+		put(fds[i], SIMPLE SIMPLE);
+	}
+	while (test->requests < 2 * CROWD && clock_monotonic_us(&clock_system) - start_us < PATIENCE_US)
+		assert_in_range(turn(test), 0, 4);
+	assert_int_equal(test->requests, 2 * CROWD);
+	for (int i = 0; i < CROWD; i++) {
+		char *answer = get(test, fds[i], "GET x");
+
+		assert_non_null(strstr(answer, "HTTP/1.1 200 "));
+		free(answer);
+		close(fds[i]);
+	}
+}
+
+/* Some are put off to the next turn, and that one does not come. */
+static void closing_answers_what_was_put_off(void **state)
+{
+	struct door_test *test = *state;
+	int64_t start_us = clock_monotonic_us(&clock_system);
+	int fds[CROWD];
+	unsigned closed = 0;
+
+	test->costs_us = 4000;
+	for (int i = 0; i < CROWD; i++) {
+		fds[i] = connect_to(test);
+		put(fds[i], "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+	}
+	while (!test->requests && clock_monotonic_us(&clock_system) - start_us < PATIENCE_US)
+		turn(test);
+	http_free(test->http);
+	test->http = NULL;
+	for (int i = 0; i < CROWD; i++) {
+		char *answer = get(test, fds[i], NULL);
+
+		closed += strstr(answer, "HTTP/1.1 503 ") != NULL;
+		free(answer);
+		close(fds[i]);
+	}
+	assert_in_range(test->requests, 1, CROWD - 1);
+	assert_in_range(closed, 1, CROWD - test->requests);
+}
+
 static void a_large_answer_arrives_whole(void **state)
 {
 	char *answer = ask(*state, "GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -276,6 +368,24 @@ static void closing_does_not_wait_for_who_waits(void **state)
 	free(answer);
 	buffer_adds(&test->waiting->body, "too late");
 	answer_ready(test->waiting);
+	close(fd);
+}
+
+/* They come in the last run of the daemon, which cannot be stopped with a suspended connection. */
+static void nothing_is_begun_while_closing(void **state)
+{
+	struct door_test *test = *state;
+	int fd = connect_to(test);
+
+	put(fd, SIMPLE);
+	free(get(test, fd, "GET x"));
+	put(fd, "GET /later HTTP/1.1\r\nHost: a\r\n\r\nGET /later HTTP/1.1\r\nHost: a\r\n\r\n");
+	http_free(test->http);
+	test->http = NULL;
+	char *answer = get(test, fd, NULL);
+	assert_null(strstr(answer, "HTTP/1.1 200 "));
+	free(answer);
+	assert_null(test->waiting);
 	close(fd);
 }
 
@@ -371,10 +481,14 @@ int main(void)
 		WITH_DOOR(head_has_the_headers_of_get),
 		WITH_DOOR(too_long_a_target_or_header_is_refused),
 		WITH_DOOR(pipelined_requests_are_all_answered),
+		WITH_DOOR(a_pile_of_requests_takes_many_turns),
+		WITH_DOOR(slow_answers_are_spread_over_turns),
+		WITH_DOOR(closing_answers_what_was_put_off),
 		WITH_DOOR(a_large_answer_arrives_whole),
 		WITH_DOOR(an_answer_may_come_later),
 		WITH_DOOR(a_client_may_leave_while_it_waits),
 		WITH_DOOR(closing_does_not_wait_for_who_waits),
+		WITH_DOOR(nothing_is_begun_while_closing),
 		WITH_DOOR(a_dripping_request_is_cut_off),
 		WITH_DOOR(a_busy_connection_is_not_cut_off),
 		WITH_DOOR(a_unix_socket_is_private_and_replaced_when_stale),
