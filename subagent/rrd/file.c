@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rrd/file.h"
 
-#include "base/log.h"
 #include "base/text.h"
+#include "rrd/aside.h"
 #include "rrd/declare.h"
 #include "rrd/librrd.h"
 #include "rrd/shape.h"
@@ -79,11 +79,13 @@ void row_file_free(struct row_file *file)
 	free(file);
 }
 
-static int create(const struct declared *agent, const char *path, time_t last_update, const struct shape *old,
-		  char *why, size_t why_size)
+/* A file as declared. old: the shape of the one at source, whose history goes into it as far as it has any before
+ * last_update; source may be path. */
+static int create_from(const struct declared *agent, const char *path, time_t last_update, const char *source,
+		       const struct shape *old, char *why, size_t why_size)
 {
 	struct words words = { 0 };
-	const char *sources[] = { path, NULL };
+	const char *sources[] = { source, NULL };
 	int result = -1;
 
 	shape_create_words(agent, old, &words);
@@ -115,18 +117,6 @@ static int tune(const struct declared *agent, const char *path, const struct sha
 	return result;
 }
 
-/* What librrd cannot read is kept for people to look at, under a name that no file of ours has. */
-static int set_aside(const char *path, const char *reason)
-{
-	char aside[ROW_PATH_SIZE + 16];
-
-	snprintf(aside, sizeof aside, "%s.damaged", path);
-	if (rename(path, aside))
-		return -1;
-	log_error("file", "%s cannot be read (%s): set aside as %s, its history begins anew", path, reason, aside);
-	return 0;
-}
-
 /* 1: it is there; 0: it is not; -1 with the reason: it cannot be opened. */
 static int is_there(const char *path, char *why, size_t why_size)
 {
@@ -142,17 +132,34 @@ static int is_there(const char *path, char *why, size_t why_size)
 	return -1;
 }
 
+static int create(const struct declared *agent, const char *path, time_t first, char *why, size_t why_size)
+{
+	return create_from(agent, path, first - 1, NULL, NULL, why, why_size);
+}
+
+static int begin_anew(const struct fit *fit, const char *path, const struct shape *old, char *why, size_t why_size)
+{
+	char aside[ASIDE_PATH_SIZE];
+
+	if (aside_ahead(path, (time_t)shape_last_update(old), aside)) {
+		snprintf(why, why_size, "%s ends in the future, and cannot be set aside: %s", path, strerror(errno));
+		return -1;
+	}
+	return create_from(fit->agent, path, fit->first - 1, aside, old, why, why_size);
+}
+
 /* The file is there: makes it fit what is declared. */
-static int adapt(const struct declared *agent, const char *path, time_t first, char *why, size_t why_size)
+static int adapt(const struct fit *fit, const char *path, char *why, size_t why_size)
 {
 	struct shape old;
 	char reason[160];
 	int result;
 
+	aside_take_back(path, fit->now);
 	switch (shape_read(&old, path, reason, sizeof reason)) {
 	case SHAPE_DAMAGED:
-		if (set_aside(path, reason) == 0)
-			return create(agent, path, first - 1, NULL, why, why_size);
+		if (aside_damaged(path, reason) == 0)
+			return create(fit->agent, path, fit->first, why, why_size);
 		/* fall through */
 	case SHAPE_LATER:
 		snprintf(why, why_size, "cannot read %s: %s", path, reason);
@@ -160,16 +167,20 @@ static int adapt(const struct declared *agent, const char *path, time_t first, c
 	case SHAPE_READ:
 		break;
 	}
-	if (shape_step(&old) == agent->step)
-		result = tune(agent, path, &old, why, why_size);
+	time_t last = (time_t)shape_last_update(&old);
+	if (last > fit->now + AHEAD_S)
+		result = begin_anew(fit, path, &old, why, why_size);
+	else if (shape_step(&old) == fit->agent->step)
+		result = tune(fit->agent, path, &old, why, why_size);
 	else
-		result = create(agent, path, (time_t)shape_last_update(&old), &old, why, why_size);
+		result = create_from(fit->agent, path, last, path, &old, why, why_size);
 	shape_release(&old);
 	return result;
 }
 
-int row_file_fit(const struct declared *agent, struct row_file *file, time_t first, char *why, size_t why_size)
+int row_file_fit(const struct fit *fit, struct row_file *file, char *why, size_t why_size)
 {
+	const struct declared *agent = fit->agent;
 	char path[ROW_PATH_SIZE];
 
 	if (file->fits)
@@ -180,9 +191,10 @@ int row_file_fit(const struct declared *agent, struct row_file *file, time_t fir
 	}
 	row_path(agent->name, file->row, path);
 	int there = is_there(path, why, why_size);
-	if (there < 0 ||
-	    (there ? adapt(agent, path, first, why, why_size) : create(agent, path, first - 1, NULL, why, why_size)))
+	if (there < 0 || (there ? adapt(fit, path, why, why_size) : create(agent, path, fit->first, why, why_size)))
 		return -1;
+	librrd_begin();
+	file->last = rrd_last_r(path);
 	file->fits = true;
 	return 0;
 }

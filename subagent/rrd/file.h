@@ -8,7 +8,8 @@
  * file, and 48 octets make at most 144.
  *
  * A file is never thrown away: a new field is added to it, a changed kind tuned, a changed period makes the file anew
- * with its history in it. The file of a row that is gone stays. One that librrd cannot read is set aside beside it.
+ * with its history in it. The file of a row that is gone stays. One that is no RRD, or
+ * whose last update lies in the future, is set aside beside it (aside.h).
  */
 #ifndef RRD_FILE_H
 #define RRD_FILE_H
@@ -30,6 +31,7 @@ void row_path(const char *agent, const char *row, char path[static ROW_PATH_SIZE
 struct row_file {
 	char row[NAME_ROW_MAX + 1];
 	bool fits;             /* it exists and has all fields as declared */
+	time_t last;           /* its last update, once it fits */
 	struct buffer updates; /* "TIME:VALUE:…", each with its NUL */
 	unsigned waiting;      /* how many of them */
 };
@@ -38,8 +40,12 @@ struct row_file {
 struct row_file *row_file(struct declared *agent, const char *row);
 void row_file_free(struct row_file *file);
 
-/* Makes the file fit the declaration; creates it when it is not there (first: time of the first update that it must
- * take). 0, or -1 with the reason in why. */
-int row_file_fit(const struct declared *agent, struct row_file *file, time_t first, char *why, size_t why_size);
+struct fit {
+	const struct declared *agent;
+	time_t first; /* of the first update that it must take */
+	time_t now;
+};
+/* Makes the file fit the declaration; creates it when it is not there. 0, or -1 with the reason in why. */
+int row_file_fit(const struct fit *fit, struct row_file *file, char *why, size_t why_size);
 
 #endif

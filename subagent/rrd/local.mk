@@ -4,6 +4,7 @@ subagent_rrd_z_stats_rrd_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAGS) $(RRD
 subagent_rrd_z_stats_rrd_SOURCES = \
 	subagent/rrd/main.c \
 	subagent/rrd/librrd.h \
+	subagent/rrd/aside.c subagent/rrd/aside.h \
 	subagent/rrd/declare.c subagent/rrd/declare.h \
 	subagent/rrd/fetch.c subagent/rrd/fetch.h \
 	subagent/rrd/file.c subagent/rrd/file.h \

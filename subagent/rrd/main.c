@@ -75,13 +75,15 @@ static int on_update(struct duty *duty, const struct frame *frame)
 {
 	struct rrd *rrd = duty_context(duty);
 	json_int_t last = json_integer_value(json_object_get(frame->head, "last"));
-	uint64_t failed = update_apply(&rrd->updater, frame->body, frame->length);
+	struct update_result result;
 
+	update_apply(&rrd->updater, frame->body, frame->length, &result);
 	if (last > 0)
 		position_note(&rrd->position, (uint64_t)last, &clock_system);
 	return duty_reply(duty, frame,
-			  json_pack("{s:I, s:I, s:I}", "applied", (json_int_t)rrd->position.applied, "settled",
-				    (json_int_t)rrd->position.settled, "failed", (json_int_t)failed),
+			  json_pack("{s:I, s:I, s:I, s:I}", "applied", (json_int_t)rrd->position.applied, "settled",
+				    (json_int_t)rrd->position.settled, "failed", (json_int_t)result.failed, "skipped",
+				    (json_int_t)result.skipped),
 			  NULL, 0);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "rrd/aside.h"
 #include "rrd/file.h"
 #include "rrd/librrd.h"
 
@@ -18,7 +19,8 @@ struct batch {
 		struct row_file *file;
 	} * items;
 	size_t count, size;
-	uint64_t failed;
+	time_t now;
+	struct update_result *result;
 };
 
 /* A value as librrd reads it. It takes nothing but digits for a counter. */
@@ -65,7 +67,7 @@ static void queue_row(struct batch *batch, struct declared *agent, const char *r
 	name_row(row, name);
 	struct row_file *file = row_file(agent, name);
 	if (!file || (!file->waiting && batch_add(batch, agent, file))) {
-		batch->failed += agent->field_count;
+		batch->result->failed += agent->field_count;
 		return;
 	}
 	buffer_addf(&file->updates, "%" PRId64 ".%06d", time_us / USEC_PER_SEC, (int)(time_us % USEC_PER_SEC));
@@ -75,16 +77,30 @@ static void queue_row(struct batch *batch, struct declared *agent, const char *r
 	file->waiting++;
 }
 
-static void queue_record(struct batch *batch, const struct declarations *declarations, const json_t *record)
+/* librrd takes nothing before the last update: one record from the future would end the file's history. */
+static bool is_ahead(struct updater *updater, struct batch *batch, const struct declared *agent, double time)
+{
+	if (time <= (double)batch->now + AHEAD_S)
+		return false;
+	batch->result->failed += agent->field_count;
+	complain(&updater->lines, updater->clock, "update",
+		 "%s: a record of %.0f (epoch seconds) is refused: it is %.0f s in the future; was the clock wrong?",
+		 agent->name, time, time - (double)batch->now);
+	return true;
+}
+
+static void queue_record(struct updater *updater, struct batch *batch, const json_t *record)
 {
 	const char *name = json_string_value(json_object_get(record, "agent"));
-	struct declared *agent = name ? declarations_find(declarations, name) : NULL;
+	struct declared *agent = name ? declarations_find(updater->declarations, name) : NULL;
 	double time = json_number_value(json_object_get(record, "time"));
 	json_t *values = json_object_get(record, "values"), *row_values;
 	const char *row;
 
 	/* 1980 is where librrd begins, 2100 where 32-bit times have ended. */
 	if (!agent || !agent->field_count || !(time > 315532800 && time < 4102444800) || json_object_size(values) == 0)
+		return;
+	if (is_ahead(updater, batch, agent, time))
 		return;
 	int64_t time_us = llround(time * USEC_PER_SEC);
 	if (!agent->rows) {
@@ -96,7 +112,7 @@ static void queue_record(struct batch *batch, const struct declarations *declara
 }
 
 /* "N KIND JSON", length without the newline. False when it is not that. */
-static bool queue_line(struct batch *batch, const struct declarations *declarations, const char *line, size_t length)
+static bool queue_line(struct updater *updater, struct batch *batch, const char *line, size_t length)
 {
 	static const char kind[] = " measure ";
 	const char *space = memchr(line, ' ', length);
@@ -109,7 +125,7 @@ static bool queue_line(struct batch *batch, const struct declarations *declarati
 	json_t *record = json_loadb(space + sizeof kind - 1, left - (sizeof kind - 1), JSON_REJECT_DUPLICATES, NULL);
 	if (!record)
 		return false;
-	queue_record(batch, declarations, record);
+	queue_record(updater, batch, record);
 	json_decref(record);
 	return true;
 }
@@ -131,15 +147,36 @@ static int apply(const struct declared *agent, const struct row_file *file, cons
 	return result;
 }
 
+static time_t time_of(const char *update)
+{
+	return (time_t)strtoll(update, NULL, 10);
+}
+
 static bool fits(struct updater *updater, const struct declared *agent, struct row_file *file, const char *first)
 {
+	const struct fit fit = { agent, time_of(first), clock_wall_us(updater->clock) / USEC_PER_SEC };
 	char why[256];
 
-	if (row_file_fit(agent, file, (time_t)strtoll(first, NULL, 10), why, sizeof why) == 0)
+	if (file->last > fit.now + AHEAD_S)
+		file->fits = false; /* the clock was ahead until now */
+	if (row_file_fit(&fit, file, why, sizeof why) == 0)
 		return true;
 	complain(&updater->files, updater->clock, "update", "%s, row \"%s\": %u updates are lost: %s", agent->name,
 		 file->row, file->waiting, why);
 	return false;
+}
+
+/* How many the file has already, or is behind: librrd passes over them. */
+static unsigned count_skipped(struct row_file *file, const char *const *updates)
+{
+	unsigned skipped = 0;
+
+	for (unsigned i = 0; i < file->waiting; i++)
+		if (time_of(updates[i]) <= file->last)
+			skipped++;
+		else
+			file->last = time_of(updates[i]);
+	return skipped;
 }
 
 /* One by one after librrd stopped at one that it refuses: what it has taken before, it skips. */
@@ -158,7 +195,8 @@ static unsigned apply_singly(struct updater *updater, const struct declared *age
 }
 
 /* Returns how many were refused. */
-static unsigned apply_all(struct updater *updater, const struct declared *agent, struct row_file *file)
+static unsigned apply_all(struct updater *updater, struct batch *batch, const struct declared *agent,
+			  struct row_file *file)
 {
 	const char **updates = calloc(file->waiting, sizeof(*updates));
 	const char *next = file->updates.data;
@@ -168,6 +206,7 @@ static unsigned apply_all(struct updater *updater, const struct declared *agent,
 		for (unsigned i = 0; i < file->waiting; i++, next += strlen(next) + 1)
 			updates[i] = next;
 		if (fits(updater, agent, file, updates[0])) {
+			batch->result->skipped += (uint64_t)count_skipped(file, updates) * agent->field_count;
 			refused = apply(agent, file, updates, (int)file->waiting) ? file->waiting : 0;
 			if (refused) {
 				file->fits = false; /* somebody may have changed or removed it: look again */
@@ -183,23 +222,24 @@ static unsigned apply_all(struct updater *updater, const struct declared *agent,
 static void flush_file(struct updater *updater, struct batch *batch, const struct declared *agent,
 		       struct row_file *file)
 {
-	batch->failed += (uint64_t)apply_all(updater, agent, file) * agent->field_count;
+	batch->result->failed += (uint64_t)apply_all(updater, batch, agent, file) * agent->field_count;
 	buffer_release(&file->updates);
 	file->updates.failed = false;
 	file->waiting = 0;
 }
 
-uint64_t update_apply(struct updater *updater, const char *lines, size_t length)
+void update_apply(struct updater *updater, const char *lines, size_t length, struct update_result *result)
 {
-	struct batch batch = { 0 };
+	struct batch batch = { .now = clock_wall_us(updater->clock) / USEC_PER_SEC, .result = result };
 	size_t at = 0;
 
+	*result = (struct update_result){ 0 };
 	while (at < length) {
 		const char *end = memchr(lines + at, '\n', length - at);
 		size_t line = end ? (size_t)(end - (lines + at)) : length - at;
 
-		if (!queue_line(&batch, updater->declarations, lines + at, line)) {
-			batch.failed++;
+		if (!queue_line(updater, &batch, lines + at, line)) {
+			result->failed++;
 			complain(&updater->lines, updater->clock, "update", "no record: \"%.*s\"",
 				 (int)(line < 120 ? line : 120), lines + at);
 		}
@@ -207,8 +247,7 @@ uint64_t update_apply(struct updater *updater, const char *lines, size_t length)
 	}
 	for (size_t i = 0; i < batch.count; i++)
 		flush_file(updater, &batch, batch.items[i].agent, batch.items[i].file);
-	if (!batch.failed)
+	if (!result->failed)
 		complaint_end(&updater->files, updater->clock, "update", "the files take updates again");
 	free(batch.items);
-	return batch.failed;
 }

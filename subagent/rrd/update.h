@@ -4,6 +4,7 @@
  *
  * All lines of a message are read first, so that each file is opened once for all that waits for it. A time not after
  * the file's last update has been applied before (a crash, a position that lagged): librrd skips it.
+ * A time in the future is refused, as librrd would then skip all that comes until it is over.
  */
 #ifndef RRD_UPDATE_H
 #define RRD_UPDATE_H
@@ -22,8 +23,11 @@ struct updater {
 	struct complaint lines, files; /* lines that are no records; files that refuse */
 };
 
-/* lines: "N KIND JSON\n" each. Returns how many values were refused (and logs why); what was not declared is no
- * failure. */
-uint64_t update_apply(struct updater *updater, const char *lines, size_t length);
+struct update_result {
+	uint64_t failed;  /* values refused (logged why); what was not declared is no failure */
+	uint64_t skipped; /* values not after the last update of their file */
+};
+/* lines: "N KIND JSON\n" each. */
+void update_apply(struct updater *updater, const char *lines, size_t length, struct update_result *result);
 
 #endif

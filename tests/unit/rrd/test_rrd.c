@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -86,12 +87,16 @@ static void add_line(struct room *room, struct buffer *lines, const char *agent,
 		    time, values);
 }
 
+static const json_t *ask_update(struct room *room, const struct buffer *lines)
+{
+	return drive_ask(&room->drive, json_pack("{s:s, s:I}", "op", "update", "last", (json_int_t)room->last),
+			 lines->data, lines->length);
+}
+
 /* Returns how many values were refused. */
 static long update(struct room *room, const struct buffer *lines)
 {
-	const json_t *answer =
-		drive_ask(&room->drive, json_pack("{s:s, s:I}", "op", "update", "last", (json_int_t)room->last),
-			  lines->data, lines->length);
+	const json_t *answer = ask_update(room, lines);
 
 	assert_int_equal(json_integer_value(json_object_get(answer, "applied")), room->last);
 	return (long)json_integer_value(json_object_get(answer, "failed"));
@@ -118,21 +123,26 @@ static void feed_ramp(struct room *room, const char *agent, const char *name, in
 	buffer_release(&lines);
 }
 
-/* The value of the step that ends at START + end; NAN when unknown. */
-static double value_at(struct room *room, const char *agent, const char *row, const char *name, int end)
+/* The value of the step that ends then, epoch seconds; NAN when unknown. */
+static double value_then(struct room *room, const char *agent, const char *row, const char *name, int64_t then)
 {
 	const json_t *answer =
 		drive_ask(&room->drive,
 			  json_pack("{s:s, s:s, s:s, s:s, s:I, s:I}", "op", "fetch", "agent", agent, "row", row,
-				    "field", name, "from", (json_int_t)START, "to", (json_int_t)START + 3600),
+				    "field", name, "from", (json_int_t)then - 60, "to", (json_int_t)then + 3600),
 			  NULL, 0);
 	json_int_t from = json_integer_value(json_object_get(answer, "from"));
 	json_int_t step = json_integer_value(json_object_get(answer, "step"));
 
 	assert_null(json_object_get(answer, "error"));
-	const json_t *value =
-		json_array_get(json_object_get(answer, "values"), (size_t)((START + end - from) / step - 1));
+	const json_t *value = json_array_get(json_object_get(answer, "values"), (size_t)((then - from) / step - 1));
 	return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+/* The value of the step that ends at START + end. */
+static double value_at(struct room *room, const char *agent, const char *row, const char *name, int end)
+{
+	return value_then(room, agent, row, name, START + end);
 }
 
 static const json_t *ask_graph(struct room *room, const char *agent, const char *row, const char *format,
@@ -471,6 +481,127 @@ static void a_file_that_is_taken_away_comes_back(void **state)
 	assert_true(value_at(room, "load", "", "value", 150) == 14);
 }
 
+/* Lines of one field of "load", a value in each step behind from: the n-th is first + n. */
+static void feed_from(struct room *room, int64_t from, int first, int count)
+{
+	struct buffer lines;
+	char values[64];
+
+	buffer_init(&lines, 1 << 20);
+	for (int i = 0; i < count; i++) {
+		snprintf(values, sizeof values, "{\"value\":%d}", first + i);
+		add_line(room, &lines, "load", (double)from + (i + 1) * STEP, values);
+	}
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+}
+
+static void declare_load(struct room *room)
+{
+	declare(room, "load", STEP, false, json_pack("[o]", field("value", "gauge", "")));
+}
+
+/* A while ago, at the start of a step. */
+static int64_t ago(int seconds)
+{
+	return (time(NULL) - seconds) / 60 * 60;
+}
+
+static void a_record_from_the_future_is_refused(void **state)
+{
+	struct room *room = *state;
+	int64_t from = ago(2000);
+	struct buffer lines;
+
+	declare_load(room);
+	buffer_init(&lines, 1 << 16);
+	add_line(room, &lines, "load", (double)from + 400 * 86400, "{\"value\":1}");
+	add_line(room, &lines, "load", (double)time(NULL) + 600, "{\"value\":1}");
+	assert_int_equal(update(room, &lines), 2);
+	buffer_release(&lines);
+	feed_from(room, from, 0, 100);
+	for (int i = 1; i < 100; i++)
+		assert_true(value_then(room, "load", "", "value", from + (i + 1) * STEP) == i);
+}
+
+static void what_the_file_has_is_counted(void **state)
+{
+	struct room *room = *state;
+	struct buffer lines;
+
+	declare_load(room);
+	feed_ramp(room, "load", "value", 0, 20);
+	buffer_init(&lines, 1 << 16);
+	add_ramp(room, &lines, "load", "value", 15, 10);
+	const json_t *answer = ask_update(room, &lines);
+	assert_int_equal(json_integer_value(json_object_get(answer, "failed")), 0);
+	assert_int_equal(json_integer_value(json_object_get(answer, "skipped")), 5);
+	buffer_release(&lines);
+}
+
+/* While the clock was ahead, the file got an update. */
+static void spoil(struct room *room, int64_t then)
+{
+	char path[128], words[64];
+	const char *updates[] = { words };
+
+	snprintf(path, sizeof path, "%s/rrd/load/_.rrd", room->folder);
+	snprintf(words, sizeof words, "%" PRId64 ":77", then);
+	assert_int_equal(rrd_update_r(path, NULL, 1, updates), 0);
+}
+
+static void a_file_that_is_ahead_begins_anew(void **state)
+{
+	static const int ahead_s[] = { 3600, 400 * 86400 };
+
+	for (size_t i = 0; i < sizeof ahead_s / sizeof *ahead_s; i++) {
+		struct room *room = *state;
+		int64_t from = ago(2000);
+		char path[128];
+
+		declare_load(room);
+		feed_from(room, from, 0, 50);
+		drive_end(&room->drive);
+		spoil(room, time(NULL) + ahead_s[i]);
+		room_start(room);
+		declare_load(room);
+		feed_from(room, from + 50 * STEP, 50, 50);
+		for (int n = 52; n < 100; n++)
+			assert_true(value_then(room, "load", "", "value", from + (n + 1) * STEP) == n);
+		/* an hour is no reason to lose what was before; 400 days have overwritten it */
+		assert_true(i == 1 || value_then(room, "load", "", "value", from + 31 * STEP) == 30);
+		snprintf(path, sizeof path, "%s/rrd/load/_.rrd.ahead", room->folder);
+		assert_int_equal(access(path, F_OK), 0);
+		tear_down(state);
+		set_up(state);
+	}
+}
+
+/* The clock stood in the past and is right again: what was ahead then is the history. */
+static void a_file_that_is_ahead_no_more_comes_back(void **state)
+{
+	struct room *room = *state;
+	int64_t from = ago(2000);
+	char path[128], ahead[144];
+
+	declare_load(room);
+	feed_from(room, from, 0, 50);
+	drive_end(&room->drive);
+	snprintf(path, sizeof path, "%s/rrd/load/_.rrd", room->folder);
+	snprintf(ahead, sizeof ahead, "%s.ahead", path);
+	assert_int_equal(rename(path, ahead), 0);
+	room_start(room);
+	declare_load(room);
+	feed_ramp(room, "load", "value", 0, 20); /* years before */
+	drive_end(&room->drive);
+	room_start(room);
+	declare_load(room);
+	feed_from(room, from + 50 * STEP, 50, 50);
+	for (int i = 1; i < 100; i++)
+		assert_true(value_then(room, "load", "", "value", from + (i + 1) * STEP) == i);
+	assert_int_equal(access(ahead, F_OK), 0); /* it has what came meanwhile */
+}
+
 static void many_values_are_thinned(void **state)
 {
 	struct room *room = *state;
@@ -516,6 +647,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(no_row_leaves_its_folder, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_damaged_file_is_set_aside, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_that_is_taken_away_comes_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_record_from_the_future_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_the_file_has_is_counted, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_file_that_is_ahead_begins_anew, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_file_that_is_ahead_no_more_comes_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(many_values_are_thinned, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
