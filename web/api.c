@@ -49,18 +49,26 @@ static json_t *age(const struct service *service, const struct board_agent *agen
 	return seconds < 0 ? json_null() : json_integer(seconds);
 }
 
+/* Values that cannot be written are null: the agent is still told of, and the others with it. */
+static json_t *values_json(const struct board_agent *agent)
+{
+	const struct catalogue_class *class = agent->settings->class;
+	json_t *values = class ? rows_json(&agent->rows, class) : json_object();
+
+	return values ? values : json_null();
+}
+
 /* What both the list and the agent's own answer hold. */
 static json_t *agent_json(const struct service *service, const struct board_agent *agent)
 {
 	const struct catalogue_agent *settings = agent->settings;
-	json_t *values = settings->class ? rows_json(&agent->rows, settings->class) : json_object();
 
 	return json_pack("{s:s, s:s?, s:s, s:s, s:s, s:s, s:s?, s:o, s:o, s:o, s:o, s:o}", "name", settings->name,
 			 "class", settings->class ? settings->class->name : NULL, "description", settings->description,
 			 "section", settings->section, "status", status_word(agent->status), "message", agent->message,
 			 "cause", agent->cause ? agent->cause->name : NULL, "since", api_moment(agent->since_us),
 			 "time", api_moment(agent->time_us), "age", age(service, agent), "period",
-			 api_seconds(settings->period_us), "values", values);
+			 api_seconds(settings->period_us), "values", values_json(agent));
 }
 
 void api_agents(const struct service *service, const struct request *request, struct answer *answer)

@@ -63,13 +63,18 @@ static const char *keep(struct filling *filling, const char *text, size_t length
 	return kept;
 }
 
-/* The number with 15 significant digits. Most have few decimals and a small size, and are it already. */
+#define LARGEST 1.79769313486231e308 /* of 15 significant digits */
+
+/* The number with 15 significant digits. Most have few decimals and a small size, and are it already. The largest
+ * would become infinite. */
 static double with_15_digits(double number)
 {
 	char text[32];
 
 	if (fabs(number) < 1e9 && nearbyint(number * 1e6) / 1e6 == number)
 		return number;
+	if (fabs(number) > LARGEST)
+		return copysign(LARGEST, number);
 	snprintf(text, sizeof text, "%.15g", number);
 	return strtod(text, NULL);
 }

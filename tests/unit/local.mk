@@ -73,12 +73,14 @@ tests_unit_config_test_config_LDADD = libconfig.la $(unit_libs)
 EXTRA_DIST += $(wildcard $(top_srcdir)/tests/data/config/*)
 
 # the page
-web_tests = tests/unit/web/test_answer tests/unit/web/test_figure tests/unit/web/test_html tests/unit/web/test_http \
+web_tests = tests/unit/web/test_answer tests/unit/web/test_api tests/unit/web/test_figure tests/unit/web/test_html tests/unit/web/test_http \
 	tests/unit/web/test_language tests/unit/web/test_request
 unit_programs += $(web_tests)
 EXTRA_DIST += tests/unit/web/check.h
 tests_unit_web_test_answer_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_web_test_answer_LDADD = libweb.la $(unit_libs)
+tests_unit_web_test_api_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_web_test_api_LDADD = libweb.la $(unit_libs)
 tests_unit_web_test_figure_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_web_test_figure_LDADD = libweb.la $(unit_libs)
 tests_unit_web_test_html_CFLAGS = $(UNIT_CFLAGS)
