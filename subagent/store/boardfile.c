@@ -37,8 +37,11 @@ int boardfile_load(struct disk *disk, struct latest *latest)
 int boardfile_save(struct disk *disk, struct latest *latest)
 {
 	struct buffer lines;
+	size_t gone = latest_forget(latest, BOARDFILE_MOST);
 
-	latest_forget(latest, BOARDFILE_FORGET_US);
+	if (gone)
+		log_warn("board", "the last records of %zu agents are forgotten: all are over %u octets", gone,
+			 BOARDFILE_MOST);
 	buffer_init(&lines, BOARDFILE_OCTETS);
 	for (size_t i = 0; i < latest->count; i++)
 		line_write(&lines, latest->entries[i].n, LINE_MEASURE, latest->entries[i].record,

@@ -9,11 +9,12 @@
 #include "store/disk.h"
 #include "store/latest.h"
 
-#define BOARDFILE_FORGET_US (30LL * 86400 * 1000000) /* agents without a record for so long are gone */
+#define BOARDFILE_MOST (64u << 20) /* octets of records; over that the agents that were silent longest are forgotten   \
+				    */
 
 /* Adds what the file holds; no file is an empty one. */
 int boardfile_load(struct disk *disk, struct latest *latest);
-/* Writes the file anew, without the agents that are gone. Only durable records may be in latest. */
+/* Writes the file anew, without the agents that are too many. Only durable records may be in latest. */
 int boardfile_save(struct disk *disk, struct latest *latest);
 
 #endif

@@ -98,21 +98,50 @@ int latest_note_line(struct latest *latest, const struct line *line)
 	return failed;
 }
 
-void latest_forget(struct latest *latest, int64_t age_us)
+static int by_number(const void *a, const void *b)
 {
-	int64_t newest = INT64_MIN;
-	size_t kept = 0;
+	const uint64_t *left = a, *right = b;
 
+	return (*left > *right) - (*left < *right);
+}
+
+/* The highest number that must go; 0 none. Numbers are told apart by sorting, as the entries stand by name. */
+static uint64_t last_to_go(const struct latest *latest, size_t octets, size_t most)
+{
+	struct numbered {
+		uint64_t n;
+		size_t length;
+	} *all = calloc(latest->count, sizeof *all);
+	uint64_t last = 0;
+
+	if (!all) /* the board is longer for once */
+		return 0;
 	for (size_t i = 0; i < latest->count; i++)
-		if (latest->entries[i].time_us > newest)
-			newest = latest->entries[i].time_us;
-	for (size_t i = 0; i < latest->count; i++) {
-		if (latest->entries[i].time_us < newest - age_us)
+		all[i] = (struct numbered){ latest->entries[i].n, latest->entries[i].length };
+	qsort(all, latest->count, sizeof *all, by_number);
+	for (size_t i = 0; i < latest->count && octets > most; i++) {
+		octets -= all[i].length;
+		last = all[i].n;
+	}
+	free(all);
+	return last;
+}
+
+size_t latest_forget(struct latest *latest, size_t most)
+{
+	size_t octets = 0, kept = 0, count = latest->count;
+
+	for (size_t i = 0; i < count; i++)
+		octets += latest->entries[i].length;
+	uint64_t last = octets > most ? last_to_go(latest, octets, most) : 0;
+	for (size_t i = 0; i < count; i++) {
+		if (latest->entries[i].n <= last)
 			entry_release(&latest->entries[i]);
 		else
 			latest->entries[kept++] = latest->entries[i];
 	}
 	latest->count = kept;
+	return count - kept;
 }
 
 uint64_t latest_last(const struct latest *latest)

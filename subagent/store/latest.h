@@ -28,8 +28,9 @@ int latest_note(struct latest *latest, uint64_t n, const char *agent, int64_t ti
 		size_t length);
 /* The same for a line of the journal; events are ignored, as is what names no agent. */
 int latest_note_line(struct latest *latest, const struct line *line);
-/* Agents whose record is older by more than age_us than the newest of all. (Not than the clock: it may be wrong.) */
-void latest_forget(struct latest *latest, int64_t age_us);
+/* While the records are more than `most` octets: the agents whose last record has the lowest number, which are those
+ * that were silent longest. (Not by time: a clock that was wrong once would empty the board.) Returns how many went. */
+size_t latest_forget(struct latest *latest, size_t most);
 /* The highest number there; 0 none. */
 uint64_t latest_last(const struct latest *latest);
 

@@ -288,23 +288,53 @@ static void the_board_outlives_the_segments(void **state)
 	assert_non_null(strstr(kit->store.latest.entries[2].record, "\"n\":26}"));
 }
 
-static void an_agent_that_is_gone_is_forgotten(void **state)
+/* One clock that was wrong once must not cost the others their last records, whichever way it was wrong. */
+static void no_time_empties_the_board(void **state)
 {
-	static const char old[] = "{\"agent\":\"old\",\"time\":1780000000}",
-			  recent[] = "{\"agent\":\"recent\",\"time\":1789000000}";
+	static const char ahead[] = "{\"agent\":\"gone\",\"time\":1793500000}",
+			  behind[] = "{\"agent\":\"old\",\"time\":1780000000}",
+			  last[] = "{\"agent\":\"paquet\",\"time\":1790000000}";
 	struct kit *kit = *state;
+	struct seal_result result;
 
-	assert_int_equal(store_append(&kit->store, 1, "measure", "old", 1780000000000000, old, sizeof old - 1), 0);
-	assert_int_equal(store_append(&kit->store, 2, "measure", "recent", 1789000000000000, recent, sizeof recent - 1),
+	assert_int_equal(store_append(&kit->store, 1, "measure", "gone", 1793500000000000, ahead, sizeof ahead - 1), 0);
+	assert_int_equal(store_append(&kit->store, 2, "measure", "old", 1780000000000000, behind, sizeof behind - 1),
 			 0);
-	kit_append(kit, 3, 3);
-	clock_fake_advance(&kit->clock, STORE_BOARD_US);
-	assert_int_equal(store_tick(&kit->store), 0);
-	assert_int_equal(kit->store.latest.count, 2);
+	assert_int_equal(store_append(&kit->store, 3, "measure", "paquet", 1790000000000000, last, sizeof last - 1), 0);
+	for (uint64_t n = 4; n < 20; n += 4) {
+		kit_append(kit, n, n + 3);
+		kit_seal(kit, &result);
+		assert_int_equal(store_applied(&kit->store, n + 3), 0);
+	}
 	kit_reopen(kit);
-	assert_int_equal(kit->store.latest.count, 2);
-	assert_string_equal(kit->store.latest.entries[0].agent, "a0");
-	assert_string_equal(kit->store.latest.entries[1].agent, "recent");
+	assert_int_equal(kit->store.latest.count, 6);
+	assert_string_equal(kit->store.latest.entries[3].agent, "gone");
+	assert_string_equal(kit->store.latest.entries[4].agent, "old");
+	assert_string_equal(kit->store.latest.entries[5].agent, "paquet");
+}
+
+/* Agents that come and go under other names do not fill the disk. */
+static void over_its_bound_who_was_silent_longest_is_forgotten(void **state)
+{
+	static const struct {
+		size_t most, gone;
+		const char *first;
+	} rows[] = { { 50, 0, "a" }, { 49, 1, "a" }, { 30, 2, "b" }, { 29, 3, "d" }, { 10, 4, "e" }, { 0, 5, NULL } };
+	static const char *const agents[] = { "a", "b", "c", "d", "e" };
+	static const uint64_t numbers[] = { 7, 8, 2, 100, 101 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct latest latest = { 0 };
+
+		for (size_t k = 0; k < 5; k++)
+			assert_int_equal(latest_note(&latest, numbers[k], agents[k], 0, "0123456789", 10), 0);
+		assert_int_equal(latest_forget(&latest, rows[i].most), rows[i].gone);
+		assert_int_equal(latest.count, 5 - rows[i].gone);
+		if (rows[i].first)
+			assert_string_equal(latest.entries[0].agent, rows[i].first);
+		latest_release(&latest);
+	}
 }
 
 int main(void)
@@ -320,7 +350,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(segments_go_when_archived_and_applied, kit_set_up, kit_tear_down),
 		cmocka_unit_test_setup_teardown(segments_are_bounded, kit_set_up, kit_tear_down),
 		cmocka_unit_test_setup_teardown(the_board_outlives_the_segments, kit_set_up, kit_tear_down),
-		cmocka_unit_test_setup_teardown(an_agent_that_is_gone_is_forgotten, kit_set_up, kit_tear_down),
+		cmocka_unit_test_setup_teardown(no_time_empties_the_board, kit_set_up, kit_tear_down),
+		cmocka_unit_test(over_its_bound_who_was_silent_longest_is_forgotten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
