@@ -9,8 +9,9 @@
 #include "store/disk.h"
 #include "store/latest.h"
 
-#define BOARDFILE_MOST (64u << 20) /* octets of records; over that the agents that were silent longest are forgotten   \
-				    */
+#define BOARDFILE_MOST                                                                                                 \
+	(64u << 20) /* octets of records; over that the agents that were silent longest are forgotten                  \
+		     */
 
 /* Adds what the file holds; no file is an empty one. */
 int boardfile_load(struct disk *disk, struct latest *latest);

@@ -5,10 +5,13 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FILE_NAME  "chain.json"
+#define COPY_NAME  "chain.copy.json"
 #define FILE_LIMIT (16u << 20)
 #define TOLD       UINT64_MAX
 
@@ -34,66 +37,100 @@ static int add_range(struct chain *chain, const struct chain_drop *drop)
 	return 0;
 }
 
-static uint64_t number_of(const json_t *object, const char *key)
-{
-	json_int_t number = json_integer_value(json_object_get(object, key));
+/* --- what a file says: all that is there must be right, or the file is damaged --- */
 
-	return number > 0 ? (uint64_t)number : 0;
+static bool take_number(const json_t *object, const char *key, uint64_t *number)
+{
+	const json_t *value = json_object_get(object, key);
+
+	*number = (uint64_t)json_integer_value(value);
+	return json_is_integer(value) && json_integer_value(value) >= 0;
 }
 
-static int take_drops(struct chain *chain, const json_t *list)
+static bool take_sum(const json_t *root, char sha256[static SHA256_HEX_SIZE])
+{
+	const char *sum = json_string_value(json_object_get(root, "sha256"));
+	size_t digits = sum ? strspn(sum, "0123456789abcdef") : 1;
+
+	return (digits == 0 || digits == SHA256_HEX_SIZE - 1) && !sum[digits] &&
+	       text_copy(sha256, SHA256_HEX_SIZE, sum);
+}
+
+static bool take_drops(struct chain *chain, const json_t *list)
 {
 	const json_t *item;
 	size_t index;
 
 	json_array_foreach(list, index, item)
 	{
-		const struct chain_drop drop = { .first = number_of(item, "first"),
-						 .last = number_of(item, "last"),
-						 .named = number_of(item, "named") };
+		struct chain_drop drop;
 
-		if (drop.first && drop.last >= drop.first && add_range(chain, &drop))
-			return -1;
+		if (!take_number(item, "first", &drop.first) || !take_number(item, "last", &drop.last) ||
+		    !take_number(item, "named", &drop.named) || !drop.first || drop.last < drop.first ||
+		    drop.last > chain->sequence || add_range(chain, &drop))
+			return false;
 	}
-	return 0;
+	return json_is_array(list);
 }
 
-static int take(struct chain *chain, const json_t *root)
+static bool take_pending(struct chain *chain, json_t *pending)
 {
-	const char *sha256 = json_string_value(json_object_get(root, "sha256"));
+	uint64_t last;
 
-	chain->sequence = number_of(root, "sequence");
-	chain->last = number_of(root, "last");
-	chain->dropped_ever = number_of(root, "dropped_ever");
-	text_copy(chain->sha256, sizeof chain->sha256, sha256 ? sha256 : "");
-	if (json_is_object(json_object_get(root, "sealing")))
-		chain->pending = json_incref(json_object_get(root, "sealing"));
-	return take_drops(chain, json_object_get(root, "dropped"));
+	if (!pending)
+		return true;
+	if (!take_number(pending, "last", &last) || last <= chain->last ||
+	    !json_is_array(json_object_get(pending, "dropped")))
+		return false;
+	chain->pending = json_incref(pending);
+	return true;
 }
 
-int chain_load(struct chain *chain, struct disk *disk)
+static bool take(struct chain *chain, const json_t *root)
 {
+	return take_number(root, "sequence", &chain->sequence) && take_number(root, "last", &chain->last) &&
+	       take_number(root, "dropped_ever", &chain->dropped_ever) && take_sum(root, chain->sha256) &&
+	       take_drops(chain, json_object_get(root, "dropped")) &&
+	       take_pending(chain, json_object_get(root, "sealing"));
+}
+
+/* 1: there is none, or it was damaged and is set aside. */
+static int load(struct chain *chain, const char *name)
+{
+	char aside[DISK_PATH_SIZE];
 	struct buffer text;
-	json_error_t error;
+	json_error_t error = { .text = "" };
 
-	*chain = (struct chain){ .disk = disk };
 	buffer_init(&text, FILE_LIMIT);
-	int result = disk_load(disk, FILE_NAME, &text);
+	int result = disk_load(chain->disk, name, &text);
 	if (result == 0) {
 		json_t *root = json_loadb(text.data ? text.data : "", text.length, JSON_REJECT_DUPLICATES, &error);
 
-		if (json_is_object(root)) {
-			result = take(chain, root);
-		} else {
-			log_error("chain",
-				  "%s cannot be understood (%s): set aside as %s.damaged, the archives in the "
-				  "spool tell the sequence number",
-				  FILE_NAME, error.text, FILE_NAME);
-			result = disk_rename(disk, FILE_NAME, FILE_NAME ".damaged", ".") ? -1 : 1;
+		if (!root || !take(chain, root)) {
+			chain_release(chain);
+			snprintf(aside, sizeof aside, "%s.damaged", name);
+			log_error("chain", "%s cannot be understood (%s): set aside as %s", name,
+				  *error.text ? error.text : "a key is missing, or has a value that it cannot have",
+				  aside);
+			result = disk_rename(chain->disk, name, aside, ".") ? -1 : 1;
 		}
 		json_decref(root);
 	}
 	buffer_release(&text);
+	return result;
+}
+
+int chain_load(struct chain *chain, struct disk *disk)
+{
+	*chain = (struct chain){ .disk = disk };
+	int result = load(chain, FILE_NAME);
+
+	if (result <= 0)
+		return result;
+	result = load(chain, COPY_NAME);
+	if (result == 0)
+		log_warn("chain", "%s is gone: %s tells that archive %" PRIu64 " was the last", FILE_NAME, COPY_NAME,
+			 chain->sequence);
 	return result;
 }
 
@@ -125,9 +162,10 @@ int chain_save(struct chain *chain)
 		errno = ENOMEM;
 		return disk_fail(chain->disk, "cannot build %s", FILE_NAME);
 	}
-	int failed = disk_replace(chain->disk, FILE_NAME, text, strlen(text));
+	int failed = disk_replace(chain->disk, FILE_NAME, text, strlen(text)) ||
+		     disk_replace(chain->disk, COPY_NAME, text, strlen(text));
 	free(text);
-	return failed;
+	return failed ? -1 : 0;
 }
 
 int chain_drop(struct chain *chain, uint64_t sequence)
@@ -153,6 +191,12 @@ bool chain_is_dropped(const struct chain *chain, uint64_t sequence)
 		if (sequence >= chain->drops[i].first && sequence <= chain->drops[i].last)
 			return true;
 	return false;
+}
+
+uint64_t chain_reached(const struct chain *chain)
+{
+	/* That of the pending archive is higher; it was checked when it was loaded. */
+	return chain->pending ? (uint64_t)json_integer_value(json_object_get(chain->pending, "last")) : chain->last;
 }
 
 json_t *chain_name_drops(struct chain *chain)

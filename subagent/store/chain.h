@@ -6,6 +6,9 @@
  * journal, and the number of its last record. So after a crash at any moment it is built again, octet by octet the
  * same, under the same name; and a sequence number never stands for two archives.
  *
+ * All of it stands twice on the disk, as nothing else tells a number that was given to an archive that is no longer
+ * here: chain.json, and chain.copy.json, written after it.
+ *
  * A dropped sequence number is named in every manifest until an archive that names it has left the spool by delivery.
  */
 #ifndef STORE_CHAIN_H
@@ -33,11 +36,14 @@ struct chain {
 	json_t *pending; /* {last, id, host, module, dropped: […]}; NULL none */
 };
 
-/* A file that cannot be understood is set aside as chain.json.damaged; sequence is then 0. 1: there was none (or that).
- */
+/* From chain.json; when that is gone or damaged, from the copy: it may be behind by one chain_save(), and what was
+ * announced or concluded there is done again, with the same outcome. A file that cannot be understood is set aside as
+ * *.damaged. 1: there was none of both; sequence is then 0. */
 int chain_load(struct chain *chain, struct disk *disk);
 void chain_release(struct chain *chain);
 int chain_save(struct chain *chain);
+/* Number of the last record that was sealed, or announced to be. */
+uint64_t chain_reached(const struct chain *chain);
 
 /* Notes it; save before the archive is removed. */
 int chain_drop(struct chain *chain, uint64_t sequence);

@@ -35,11 +35,28 @@ static int open_chain(struct store *store)
 	if (result == 1 && spool_highest(&store->spool)) {
 		store->chain.sequence = spool_highest(&store->spool);
 		log_warn("chain",
-			 "chain.json is gone: the next archive is number %" PRIu64 ", and repeats what of the "
+			 "chain.json and its copy are gone: the next archive is number %" PRIu64
+			 ", and repeats what of the "
 			 "journal is still here",
 			 store->chain.sequence + 1);
 	}
 	return 0;
+}
+
+/* Somebody removed the journal, or a part of it: numbers must go on, or one would stand for two records. */
+static void go_on(struct store *store)
+{
+	struct journal *journal = &store->journal;
+	uint64_t sealed = chain_reached(&store->chain), board = latest_last(&store->latest);
+	uint64_t reached = sealed > board ? sealed : board;
+
+	if (journal->last >= reached)
+		return;
+	log_warn("journal",
+		 "the journal ends with record %" PRIu64 ", but %s with %" PRIu64 ": the records between are lost, the "
+		 "next is number %" PRIu64,
+		 journal->last, sealed > board ? "the archives" : "the board on disk", reached, reached + 1);
+	journal->last = journal->durable = reached;
 }
 
 int store_open(struct store *store, const char *state_dir, const struct store_settings *settings,
@@ -49,9 +66,7 @@ int store_open(struct store *store, const char *state_dir, const struct store_se
 	if (disk_open(&store->disk, state_dir) || journal_open(&store->journal, &store->disk, clock) ||
 	    load_board(store) || open_chain(store))
 		return -1;
-	/* Somebody removed the journal: numbers must go on, or archives would hold some twice. */
-	if (store->journal.last < store->chain.last)
-		store->journal.last = store->journal.durable = store->chain.last;
+	go_on(store);
 	return 0;
 }
 

@@ -313,6 +313,51 @@ static void no_time_empties_the_board(void **state)
 	assert_string_equal(kit->store.latest.entries[5].agent, "paquet");
 }
 
+/* What is gone of the journal is gone; its numbers are not given again. */
+static void numbers_do_not_fall_behind(void **state)
+{
+	static const struct {
+		const char *what;
+		bool seal, announce;
+		uint64_t last;
+	} rows[] = {
+		{ "the board is ahead", false, false, 9 },
+		{ "the chain is ahead", true, false, 9 },
+		{ "the announced archive is ahead", false, true, 12 },
+	};
+	static const char announced[] =
+		"{\"sequence\": 0, \"last\": 0, \"sha256\": \"\", \"dropped\": [], "
+		"\"dropped_ever\": 0, \"sealing\": {\"last\": 12, \"id\": \"\", \"host\": \"\", "
+		"\"module\": \"\", \"dropped\": []}}";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct kit *kit;
+		struct seal_result result;
+		char command[256];
+
+		print_message("# %s\n", rows[i].what);
+		kit_set_up((void **)&kit);
+		kit_append(kit, 1, 9);
+		if (rows[i].seal)
+			kit_seal(kit, &result);
+		clock_fake_advance(&kit->clock, STORE_BOARD_US);
+		assert_int_equal(store_tick(&kit->store), 0);
+		kit_close(kit);
+		if (rows[i].announce)
+			drive_write_file(kit_path(kit, "chain.json"), announced, strlen(announced));
+		snprintf(command, sizeof command, "rm -r '%s'", kit_path(kit, "journal"));
+		assert_int_equal(system(command), 0);
+		kit_open(kit);
+		assert_int_equal(kit->store.journal.last, rows[i].last);
+		assert_int_equal(kit->store.journal.durable, rows[i].last);
+		kit_append(kit, rows[i].last + 1, rows[i].last + 2);
+		kit_reopen(kit);
+		assert_int_equal(kit->store.journal.last, rows[i].last + 2);
+		kit_tear_down((void **)&kit);
+	}
+}
+
 /* Agents that come and go under other names do not fill the disk. */
 static void over_its_bound_who_was_silent_longest_is_forgotten(void **state)
 {
@@ -351,6 +396,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(segments_are_bounded, kit_set_up, kit_tear_down),
 		cmocka_unit_test_setup_teardown(the_board_outlives_the_segments, kit_set_up, kit_tear_down),
 		cmocka_unit_test_setup_teardown(no_time_empties_the_board, kit_set_up, kit_tear_down),
+		cmocka_unit_test(numbers_do_not_fall_behind),
 		cmocka_unit_test(over_its_bound_who_was_silent_longest_is_forgotten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -382,31 +382,115 @@ static void much_becomes_several(void **state)
 	assert_int_equal(records, 20);
 }
 
-/* Without chain.json, numbers go on after the archives that are there; a damaged one is kept for who looks. */
+/* No JSON, or JSON that is no chain. */
+static const char *const damaged_chains[] = {
+	"",
+	"{\"sequence\": ",
+	"[]",
+	"{}",
+	"{\"last\": 3, \"sha256\": \"\", \"dropped\": [], \"dropped_ever\": 0}",
+	"{\"sequence\": \"1\", \"last\": 3, \"sha256\": \"\", \"dropped\": [], \"dropped_ever\": 0}",
+	"{\"sequence\": -1, \"last\": 3, \"sha256\": \"\", \"dropped\": [], \"dropped_ever\": 0}",
+	"{\"sequence\": 1, \"sha256\": \"\", \"dropped\": [], \"dropped_ever\": 0}",
+	"{\"sequence\": 1, \"last\": 3, \"sha256\": \"12\", \"dropped\": [], \"dropped_ever\": 0}",
+	"{\"sequence\": 1, \"last\": 3, \"sha256\": null, \"dropped\": [], \"dropped_ever\": 0}",
+	"{\"sequence\": 1, \"last\": 3, \"sha256\": \"\", \"dropped\": {}, \"dropped_ever\": 0}",
+	"{\"sequence\": 1, \"last\": 3, \"sha256\": \"\", \"dropped\": [1], \"dropped_ever\": 0}",
+	"{\"sequence\": 1, \"last\": 3, \"sha256\": \"\", \"dropped\": [{\"first\": 1, \"last\": 2, \"named\": 0}], "
+	"\"dropped_ever\": 0}",
+	"{\"sequence\": 1, \"last\": 3, \"sha256\": \"\", \"dropped\": [], \"dropped_ever\": 0, \"sealing\": {\"last\": 3, "
+	"\"dropped\": []}}",
+	"{\"sequence\": 1, \"last\": 3, \"sha256\": \"\", \"dropped\": [], \"dropped_ever\": 0, \"sealing\": []}",
+};
+
+/* As if the disk had lost it: NULL, the file is gone. */
+static void damage(struct kit *kit, const char *name, const char *content)
+{
+	if (content)
+		drive_write_file(kit_path(kit, "%s", name), content, strlen(content));
+	else
+		assert_int_equal(unlink(kit_path(kit, "%s", name)), 0);
+}
+
+static void seal_three(struct kit **kit)
+{
+	struct seal_result result;
+
+	kit_set_up((void **)kit);
+	kit_append(*kit, 1, 3);
+	kit_seal(*kit, &result);
+	kit_close(*kit);
+}
+
+/* The copy knows what the spool, emptied by deliveries, and the journal cannot tell. */
+static void one_number_stands_for_one_archive(void **state)
+{
+	struct kit *kit;
+	struct seal_result result;
+	char name[SPOOL_NAME_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i <= sizeof damaged_chains / sizeof *damaged_chains; i++) {
+		const char *content = i ? damaged_chains[i - 1] : NULL;
+
+		seal_three(&kit);
+		damage(kit, "chain.json", content);
+		kit_open(kit);
+		assert_int_equal(access(kit_path(kit, "chain.json.damaged"), F_OK), content ? 0 : -1);
+		assert_int_equal(kit_find(kit, 1, name), 1);
+		assert_int_equal(unlink(kit_path(kit, "spool/%s", name)), 0);
+		kit_reopen(kit);
+		kit_append(kit, 4, 5);
+		kit_seal(kit, &result);
+		assert_int_equal(result.sequence, 2);
+		json_t *manifest = kit_manifest(kit, result.name);
+		assert_int_equal(number(manifest, "first"), 4);
+		assert_true(json_is_string(json_object_get(manifest, "previous")));
+		json_decref(manifest);
+		kit_tear_down((void **)&kit);
+	}
+}
+
+/* Without both, numbers go on after the archives that are there. */
 static void a_lost_chain_goes_on(void **state)
 {
-	static const char *const chains[] = { NULL, "", "{\"sequence\": ", "[]", "\0\0\0" };
+	static const char *const contents[] = { NULL, "", "{\"sequence\": 7}" };
+	struct kit *kit;
+	struct seal_result result;
 
-	for (size_t i = 0; i < sizeof chains / sizeof *chains; i++) {
-		struct kit *kit;
-		struct seal_result result;
-
-		(void)state;
-		kit_set_up((void **)&kit);
-		kit_append(kit, 1, 3);
-		kit_seal(kit, &result);
-		kit_close(kit);
-		if (chains[i])
-			drive_write_file(kit_path(kit, "chain.json"), chains[i], i == 4 ? 3 : strlen(chains[i]));
-		else
-			assert_int_equal(unlink(kit_path(kit, "chain.json")), 0);
+	(void)state;
+	for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
+		seal_three(&kit);
+		damage(kit, "chain.json", contents[i]);
+		damage(kit, "chain.copy.json", contents[i]);
 		kit_open(kit);
-		assert_int_equal(access(kit_path(kit, "chain.json.damaged"), F_OK), chains[i] ? 0 : -1);
+		assert_int_equal(access(kit_path(kit, "chain.json.damaged"), F_OK), contents[i] ? 0 : -1);
+		assert_int_equal(access(kit_path(kit, "chain.copy.json.damaged"), F_OK), contents[i] ? 0 : -1);
 		kit_append(kit, 4, 5);
 		kit_seal(kit, &result);
 		assert_int_equal(result.sequence, 2);
 		kit_tear_down((void **)&kit);
 	}
+}
+
+/* All stopped between the two files: the copy is one step behind, and the step is done again. */
+static void a_copy_that_is_behind_gives_the_same_archive(void **state)
+{
+	struct kit *kit = *state;
+	struct reference reference;
+	const struct crash crash = { .placed = "spool" };
+
+	take_reference(&reference);
+	kit_append(kit, 1, RECORDS);
+	assert_int_equal(journal_rotate(&kit->store.journal), 0);
+	kit_close(kit);
+	drive_write_file(kit_path(kit, "chain.copy.json"), announced, strlen(announced));
+	drive_write_file(kit_path(kit, "spool/%s", reference.name), reference.data, reference.length);
+	kit_open(kit);
+	assert_int_equal(store_recover(&kit->store), 0);
+	assert_int_equal(kit->store.chain.sequence, 1);
+	assert_archive(kit, &crash, &reference);
+	release_reference(&reference);
 }
 
 int main(void)
@@ -422,7 +506,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_journal_does_not_wait_for_the_archive, kit_set_up, kit_tear_down),
 		cmocka_unit_test_setup_teardown(without_zephir_there_are_no_archives, kit_set_up, kit_tear_down),
 		cmocka_unit_test_setup_teardown(much_becomes_several, kit_set_up, kit_tear_down),
+		cmocka_unit_test(one_number_stands_for_one_archive),
 		cmocka_unit_test(a_lost_chain_goes_on),
+		cmocka_unit_test_setup_teardown(a_copy_that_is_behind_gives_the_same_archive, kit_set_up,
+						kit_tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
