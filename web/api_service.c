@@ -32,15 +32,22 @@ static json_t *ago(const struct service *service, int64_t monotonic_us)
 	return monotonic_us ? api_seconds(clock_monotonic_us(service->clock) - monotonic_us) : json_null();
 }
 
+/* NULL when one cannot be told: a list that is short of a problem would say that all is well. */
 static json_t *problems_json(const struct catalogue *catalogue)
 {
 	json_t *problems = json_array();
+	bool complete = problems != NULL;
 
-	for (size_t i = 0; i < catalogue->problem_count; i++)
-		json_array_append_new(problems,
-				      json_pack("{s:s, s:i, s:s}", "file", catalogue->problems[i].file, "line",
-						(int)catalogue->problems[i].line, "text", catalogue->problems[i].text));
-	return problems;
+	for (size_t i = 0; i < catalogue->problem_count && complete; i++) {
+		const struct catalogue_problem *problem = &catalogue->problems[i];
+
+		complete = json_array_append_new(problems, json_pack("{s:s, s:i, s:s}", "file", problem->file, "line",
+								     (int)problem->line, "text", problem->text)) == 0;
+	}
+	if (complete)
+		return problems;
+	json_decref(problems);
+	return NULL;
 }
 
 static json_t *agents_json(const struct service *service)

@@ -35,6 +35,13 @@ void supervise_init(struct supervise *supervise, int64_t now_us)
 	text_copy(supervise->reason, sizeof supervise->reason, "not tried yet");
 }
 
+/* The reason may quote a path, cut within a character. */
+static void set_reason(struct supervise *supervise, const char *reason)
+{
+	text_copy(supervise->reason, sizeof supervise->reason, reason);
+	text_clean(supervise->reason);
+}
+
 static int64_t earlier(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -48,7 +55,7 @@ static enum supervise_action wait_until(int64_t at_us, int64_t *wake_us)
 
 static enum supervise_action drop(struct supervise *supervise, int64_t now_us, const char *reason)
 {
-	text_copy(supervise->reason, sizeof supervise->reason, reason);
+	set_reason(supervise, reason);
 	enter(supervise, SUPERVISE_DROPPING, now_us);
 	return SUPERVISE_DROP;
 }
@@ -129,7 +136,7 @@ void supervise_failed(struct supervise *supervise, int64_t now_us, const char *r
 		return;
 	enter(supervise, SUPERVISE_DETACHED, now_us);
 	supervise->refused = false;
-	text_copy(supervise->reason, sizeof supervise->reason, reason);
+	set_reason(supervise, reason);
 	probe_later(supervise, now_us);
 }
 

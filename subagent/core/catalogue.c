@@ -84,7 +84,7 @@ static int drop_duplicates(struct catalogue *catalogue)
 		}
 		snprintf(why, sizeof why, "declared twice: %s:%u and %s:%u", first->file, first->line, agent->file,
 			 agent->line);
-		first->problem = texts_keep(catalogue->texts, why);
+		first->problem = texts_keep_cut(catalogue->texts, why);
 		if (!first->problem)
 			result = -1;
 		catalogue_agent_free(agent);
@@ -101,7 +101,7 @@ static int check_requires(struct catalogue *catalogue, struct catalogue_agent *a
 		if (catalogue_agent(catalogue, agent->requires[i]))
 			continue;
 		snprintf(why, sizeof why, "requires \"%.64s\", which is no agent", agent->requires[i]);
-		agent->problem = texts_keep(catalogue->texts, why);
+		agent->problem = texts_keep_cut(catalogue->texts, why);
 		if (!agent->problem)
 			return -1;
 	}

@@ -49,18 +49,19 @@ static void *roomy(void *array, size_t count, size_t size)
 	return reallocarray(array, count ? count * 2 : 1, size);
 }
 
+/* text: of the catalogue's texts; NULL when memory was short. */
 static int note(struct catalogue *catalogue, const char *file, unsigned line, const char *text)
 {
-	const char *kept_file = texts_keep(catalogue->texts, file), *kept_text = texts_keep(catalogue->texts, text);
+	const char *kept_file = texts_keep(catalogue->texts, file);
 	struct catalogue_problem *problems =
 		roomy(catalogue->problems, catalogue->problem_count, sizeof *catalogue->problems);
 
 	if (problems)
 		catalogue->problems = problems;
-	if (!kept_file || !kept_text || !problems)
+	if (!kept_file || !text || !problems)
 		return -1;
 	problems[catalogue->problem_count++] =
-		(struct catalogue_problem){ .file = kept_file, .line = line, .text = kept_text };
+		(struct catalogue_problem){ .file = kept_file, .line = line, .text = text };
 	return 0;
 }
 
@@ -75,7 +76,8 @@ int catalogue_add_problem(struct catalogue *catalogue, const json_t *message)
 {
 	const char *text = text_of(message, "text");
 
-	return note(catalogue, text_of(message, "file"), line_of(message), *text ? text : "a problem without a text");
+	return note(catalogue, text_of(message, "file"), line_of(message),
+		    *text ? texts_keep(catalogue->texts, text) : "a problem without a text");
 }
 
 /* --- classes --- */
@@ -243,7 +245,7 @@ int catalogue_add_class(struct catalogue *catalogue, const json_t *message)
 	if (taken != MALFORMED)
 		return taken == TAKEN ? 0 : -1;
 	snprintf(text, sizeof text, "class \"%.64s\": %s", text_of(message, "name"), why.text);
-	return note(catalogue, "", 0, text);
+	return note(catalogue, "", 0, texts_keep_cut(catalogue->texts, text));
 }
 
 /* --- agents --- */
@@ -355,7 +357,8 @@ static int add_agent(struct catalogue *catalogue, const json_t *message)
 	if (!name_is_agent(name)) {
 		snprintf(text, sizeof text, "agent \"%.64s\": not an agent's name ([A-Za-z0-9][A-Za-z0-9_-]{0,31})",
 			 name);
-		return note(catalogue, text_of(message, "file"), line_of(message), text);
+		return note(catalogue, text_of(message, "file"), line_of(message),
+			    texts_keep_cut(catalogue->texts, text));
 	}
 	struct catalogue_agent **agents = roomy(catalogue->agents, catalogue->agent_count, sizeof *agents);
 	if (!agents)

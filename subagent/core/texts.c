@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/texts.h"
 
+#include "base/text.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,4 +112,10 @@ const char *texts_keep(struct texts *texts, const char *text)
 	*slot = memcpy(room, text, size);
 	texts->used++;
 	return room;
+}
+
+const char *texts_keep_cut(struct texts *texts, char *text)
+{
+	text_clean(text);
+	return texts_keep(texts, text);
 }

@@ -14,5 +14,7 @@ struct texts *texts_new(void);
 void texts_free(struct texts *texts);
 /* The kept copy: the same pointer for the same text, valid until texts_free(). NULL when memory is short. */
 const char *texts_keep(struct texts *texts, const char *text);
+/* The same of a text that was put together here: what was cut within a character is cleaned first, in its place. */
+const char *texts_keep_cut(struct texts *texts, char *text);
 
 #endif

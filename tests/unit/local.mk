@@ -22,6 +22,9 @@ tests_unit_base_test_name_LDADD = libbase.la $(unit_libs)
 unit_programs += tests/unit/service/test_loop
 tests_unit_service_test_loop_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_service_test_loop_LDADD = libservice.la $(unit_libs)
+unit_programs += tests/unit/agentx/test_supervise
+tests_unit_agentx_test_supervise_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_agentx_test_supervise_LDADD = libagentx.la $(unit_libs)
 
 # workers
 unit_programs += tests/unit/service/test_worker

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/text.h"
 #include "core/status.h"
 #include "sample.h"
 
@@ -147,6 +148,36 @@ static void what_is_no_agent_is_a_problem_of_the_catalogue(void **state)
 	catalogue_free(catalogue);
 }
 
+/* Before them stands an odd number of octets, and each "é" has two. */
+#define LONG_NAME "aéééééééééééééééééééééééééééééééééééééééé"
+
+/* What is not UTF-8 is in no JSON, and the problem in no answer. */
+static void problems_are_cut_at_a_character(void **state)
+{
+	struct catalogue *catalogue = sample_catalogue("{'name': '" LONG_NAME "'}," SAMPLE_AGENT(
+		"x", "load", ", 'requires': ['" LONG_NAME "']") "," SAMPLE_AGENT("y", "" LONG_NAME "", ""));
+	char file[600] = "", agents[1400];
+
+	(void)state;
+	sample_class(catalogue, "{'name': '" LONG_NAME "', 'fields': []}");
+	assert_int_equal(catalogue->problem_count, 2);
+	for (size_t i = 0; i < catalogue->problem_count; i++)
+		assert_true(text_is_utf8(catalogue->problems[i].text, strlen(catalogue->problems[i].text)));
+	for (size_t i = 0; i < catalogue->agent_count; i++)
+		assert_true(text_is_utf8(catalogue->agents[i]->problem, strlen(catalogue->agents[i]->problem)));
+	catalogue_free(catalogue);
+
+	while (strlen(file) < 500)
+		strcat(file, *file ? "é" : "ab");
+	for (int octets = 0; octets < 2; octets++) {
+		snprintf(agents, sizeof agents, "{'name':'z','class':'load','file':'%s'},{'name':'z','file':'%s'}",
+			 file + octets, file + octets);
+		catalogue = sample_catalogue(agents);
+		assert_true(text_is_utf8(catalogue->agents[0]->problem, strlen(catalogue->agents[0]->problem)));
+		catalogue_free(catalogue);
+	}
+}
+
 static void each_member_of_a_circle_has_the_circle_as_its_problem(void **state)
 {
 	/* a -> b -> c -> a; c -> d -> c; e requires a member and is none; f is alone. */
@@ -239,6 +270,7 @@ int main(void)
 		cmocka_unit_test(classes_that_cannot_be_used_are_problems),
 		cmocka_unit_test(agents_that_cannot_measure_have_a_problem),
 		cmocka_unit_test(what_is_no_agent_is_a_problem_of_the_catalogue),
+		cmocka_unit_test(problems_are_cut_at_a_character),
 		cmocka_unit_test(each_member_of_a_circle_has_the_circle_as_its_problem),
 		cmocka_unit_test(a_long_circle_is_told_in_part),
 		cmocka_unit_test(the_same_fields_in_another_order_are_the_same),

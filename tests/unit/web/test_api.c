@@ -73,12 +73,25 @@ static void one_agent_does_not_spoil_the_list(void **state)
 	json_decref(json);
 }
 
+/* Its name is too long to be told whole, and would be cut within a character. */
+static void a_problem_of_a_name_is_told(void **state)
+{
+	struct api_test *test = *state;
+
+	board_set_catalogue(test->sample.board,
+			    sample_catalogue("{'name': 'aéééééééééééééééééééééééééééééééééééééééé'}"));
+	json_t *json = answer_of(test, api_service);
+	assert_int_equal(json_array_size(json_object_get(json_object_get(json, "agents"), "problems")), 1);
+	json_decref(json);
+}
+
 #define WITH_BOARD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_BOARD(one_agent_does_not_spoil_the_list),
+		WITH_BOARD(a_problem_of_a_name_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
