@@ -47,7 +47,8 @@
  *                warn: […], error: […]}]}                       at most 100 in one message
  *   -> update   {id, last}          <- {id, applied, settled, failed, skipped}   body: lines as the store gave them; all
  *                up to settled would survive a power cut, the rest follows some seconds later. failed: values refused;
- *                skipped: values that the files had, or not after their last update
+ *                skipped: values that the files had, or not after their last update. An error: not all files can be
+ *                updated now (a full disk, a lock); the position stays, and the lines are to come again
  *   -> graph    {id, agent, graph, row, from, to, format: svg|png, width, height, theme: light|dark, language,
  *                labels?: [text, …]}                            labels: of the graph's series, in the reader's language
  *                                   <- {id, type}               body: the picture; type: its media type

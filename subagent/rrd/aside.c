@@ -24,7 +24,7 @@ int aside_damaged(const char *path, const char *reason)
 		snprintf(aside, sizeof aside, "%s.damaged.%d", path, n);
 	if (rename(path, aside))
 		return -1;
-	log_error("file", "%s is no RRD (%s): set aside as %s, its history begins anew", path, reason, aside);
+	log_error("file", "%s: set aside as %s, its history begins anew", reason, aside);
 	return 0;
 }
 
@@ -49,9 +49,9 @@ int aside_ahead(const char *path, time_t last, char aside[static ASIDE_PATH_SIZE
 static time_t last_of(const char *path)
 {
 	struct shape shape;
-	char why[160];
+	struct fault fault;
 
-	if (access(path, F_OK) || shape_read(&shape, path, why, sizeof why) != SHAPE_READ)
+	if (access(path, F_OK) || shape_read(&shape, path, &fault) != SHAPE_READ)
 		return 0;
 	time_t last = (time_t)shape_last_update(&shape);
 	shape_release(&shape);

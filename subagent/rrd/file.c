@@ -82,25 +82,25 @@ void row_file_free(struct row_file *file)
 /* A file as declared. old: the shape of the one at source, whose history goes into it as far as it has any before
  * last_update; source may be path. */
 static int create_from(const struct declared *agent, const char *path, time_t last_update, const char *source,
-		       const struct shape *old, char *why, size_t why_size)
+		       const struct shape *old, struct fault *fault)
 {
 	struct words words = { 0 };
 	const char *sources[] = { source, NULL };
-	int result = -1;
+	int result = 0;
 
 	shape_create_words(agent, old, &words);
 	librrd_begin();
 	/* librrd writes beside the file and renames: a crash leaves the old one, or none. */
-	if (!words.failed)
-		result = rrd_create_r2(path, agent->step, last_update, 0, old ? sources : NULL, NULL, (int)words.count,
-				       (const char **)words.items);
-	if (result)
-		snprintf(why, why_size, "cannot create %s: %s", path, words.failed ? "no memory" : librrd_why());
+	if (words.failed)
+		result = fault_of_memory(fault, "cannot create", path);
+	else if (rrd_create_r2(path, agent->step, last_update, 0, old ? sources : NULL, NULL, (int)words.count,
+			       (const char **)words.items))
+		result = fault_of_librrd(fault, "cannot create", path);
 	words_release(&words);
-	return result ? -1 : 0;
+	return result;
 }
 
-static int tune(const struct declared *agent, const char *path, const struct shape *old, char *why, size_t why_size)
+static int tune(const struct declared *agent, const char *path, const struct shape *old, struct fault *fault)
 {
 	struct words words = { 0 };
 	int result = 0;
@@ -109,89 +109,78 @@ static int tune(const struct declared *agent, const char *path, const struct sha
 	words_add(&words, "%s", path);
 	shape_tune_words(agent, old, &words);
 	librrd_begin();
-	if (words.failed || (words.count > 2 && rrd_tune((int)words.count, words.items))) {
-		snprintf(why, why_size, "cannot adapt %s: %s", path, words.failed ? "no memory" : librrd_why());
-		result = -1;
-	}
+	if (words.failed)
+		result = fault_of_memory(fault, "cannot adapt", path);
+	else if (words.count > 2 && rrd_tune((int)words.count, words.items))
+		result = fault_of_librrd(fault, "cannot adapt", path);
 	words_release(&words);
 	return result;
 }
 
-/* 1: it is there; 0: it is not; -1 with the reason: it cannot be opened. */
-static int is_there(const char *path, char *why, size_t why_size)
+/* 1: it is there; 0: it is not; -1: it cannot be opened. */
+static int is_there(const char *path, struct fault *fault)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC);
 
-	if (fd >= 0) {
-		close(fd);
-		return 1;
-	}
-	if (errno == ENOENT)
-		return 0;
-	snprintf(why, why_size, "cannot open %s: %s", path, strerror(errno));
-	return -1;
+	if (fd < 0)
+		return errno == ENOENT ? 0 : fault_of_errno(fault, "cannot open", path);
+	close(fd);
+	return 1;
 }
 
-static int create(const struct declared *agent, const char *path, time_t first, char *why, size_t why_size)
+static int create(const struct declared *agent, const char *path, time_t first, struct fault *fault)
 {
-	return create_from(agent, path, first - 1, NULL, NULL, why, why_size);
+	return create_from(agent, path, first - 1, NULL, NULL, fault);
 }
 
-static int begin_anew(const struct fit *fit, const char *path, const struct shape *old, char *why, size_t why_size)
+static int begin_anew(const struct fit *fit, const char *path, const struct shape *old, struct fault *fault)
 {
 	char aside[ASIDE_PATH_SIZE];
 
-	if (aside_ahead(path, (time_t)shape_last_update(old), aside)) {
-		snprintf(why, why_size, "%s ends in the future, and cannot be set aside: %s", path, strerror(errno));
-		return -1;
-	}
-	return create_from(fit->agent, path, fit->first - 1, aside, old, why, why_size);
+	if (aside_ahead(path, (time_t)shape_last_update(old), aside))
+		return fault_of_errno(fault, "cannot set aside, though it ends in the future,", path);
+	return create_from(fit->agent, path, fit->first - 1, aside, old, fault);
 }
 
 /* The file is there: makes it fit what is declared. */
-static int adapt(const struct fit *fit, const char *path, char *why, size_t why_size)
+static int adapt(const struct fit *fit, const char *path, struct fault *fault)
 {
 	struct shape old;
-	char reason[160];
 	int result;
 
 	aside_take_back(path, fit->now);
-	switch (shape_read(&old, path, reason, sizeof reason)) {
+	switch (shape_read(&old, path, fault)) {
 	case SHAPE_DAMAGED:
-		if (aside_damaged(path, reason) == 0)
-			return create(fit->agent, path, fit->first, why, why_size);
-		/* fall through */
-	case SHAPE_LATER:
-		snprintf(why, why_size, "cannot read %s: %s", path, reason);
+		return aside_damaged(path, fault->text) ? fault_of_errno(fault, "cannot set aside", path)
+							: create(fit->agent, path, fit->first, fault);
+	case SHAPE_FAILED:
 		return -1;
 	case SHAPE_READ:
 		break;
 	}
 	time_t last = (time_t)shape_last_update(&old);
 	if (last > fit->now + AHEAD_S)
-		result = begin_anew(fit, path, &old, why, why_size);
+		result = begin_anew(fit, path, &old, fault);
 	else if (shape_step(&old) == fit->agent->step)
-		result = tune(fit->agent, path, &old, why, why_size);
+		result = tune(fit->agent, path, &old, fault);
 	else
-		result = create_from(fit->agent, path, last, path, &old, why, why_size);
+		result = create_from(fit->agent, path, last, path, &old, fault);
 	shape_release(&old);
 	return result;
 }
 
-int row_file_fit(const struct fit *fit, struct row_file *file, char *why, size_t why_size)
+int row_file_fit(const struct fit *fit, struct row_file *file, struct fault *fault)
 {
 	const struct declared *agent = fit->agent;
 	char path[ROW_PATH_SIZE];
 
 	if (file->fits)
 		return 0;
-	if (mkdir(agent->name, 0750) && errno != EEXIST) {
-		snprintf(why, why_size, "cannot make the folder %s: %s", agent->name, strerror(errno));
-		return -1;
-	}
+	if (mkdir(agent->name, 0750) && errno != EEXIST)
+		return fault_of_errno(fault, "cannot make the folder", agent->name);
 	row_path(agent->name, file->row, path);
-	int there = is_there(path, why, why_size);
-	if (there < 0 || (there ? adapt(fit, path, why, why_size) : create(agent, path, fit->first, why, why_size)))
+	int there = is_there(path, fault);
+	if (there < 0 || (there ? adapt(fit, path, fault) : create(agent, path, fit->first, fault)))
 		return -1;
 	librrd_begin();
 	file->last = rrd_last_r(path);

@@ -16,6 +16,7 @@
 
 #include "base/buffer.h"
 #include "base/name.h"
+#include "rrd/fault.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -45,7 +46,7 @@ struct fit {
 	time_t first; /* of the first update that it must take */
 	time_t now;
 };
-/* Makes the file fit the declaration; creates it when it is not there. 0, or -1 with the reason in why. */
-int row_file_fit(const struct fit *fit, struct row_file *file, char *why, size_t why_size);
+/* Makes the file fit the declaration; creates it when it is not there. 0 or -1. */
+int row_file_fit(const struct fit *fit, struct row_file *file, struct fault *fault);
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The two habits that every call of librrd needs: its option parser and its error text are global and keep what the
- * call before left in them.
+ * The habits that every call of librrd needs: its option parser and its error text are global and keep what the call
+ * before left in them; of errno there is no word, but it tells a full disk from a bad file.
  */
 #ifndef RRD_LIBRRD_H
 #define RRD_LIBRRD_H
 
+#include <errno.h>
 #include <getopt.h>
 #include <rrd.h>
 
@@ -13,6 +14,7 @@
 static inline void librrd_begin(void)
 {
 	optind = 0;
+	errno = 0;
 	rrd_clear_error();
 }
 

@@ -6,6 +6,7 @@ subagent_rrd_z_stats_rrd_SOURCES = \
 	subagent/rrd/librrd.h \
 	subagent/rrd/aside.c subagent/rrd/aside.h \
 	subagent/rrd/declare.c subagent/rrd/declare.h \
+	subagent/rrd/fault.c subagent/rrd/fault.h \
 	subagent/rrd/fetch.c subagent/rrd/fetch.h \
 	subagent/rrd/file.c subagent/rrd/file.h \
 	subagent/rrd/graph.c subagent/rrd/graph.h \

@@ -78,6 +78,8 @@ static int on_update(struct duty *duty, const struct frame *frame)
 	struct update_result result;
 
 	update_apply(&rrd->updater, frame->body, frame->length, &result);
+	if (result.later)
+		return duty_refuse(duty, frame, "%s", result.fault.text);
 	if (last > 0)
 		position_note(&rrd->position, (uint64_t)last, &clock_system);
 	return duty_reply(duty, frame,

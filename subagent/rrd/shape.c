@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Two turns may be missed before a gap shows. */
 #define HEARTBEAT_PERIODS 3
@@ -50,14 +51,34 @@ static unsigned long count_of(const struct shape *shape, const char *key)
 	return item && item->type == RD_I_CNT ? item->value.u_cnt : 0;
 }
 
-enum shape_end shape_read(struct shape *shape, const char *path, char *why, size_t why_size)
+/* An empty file cannot be mapped, which librrd tells as any other error. */
+static bool is_empty(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+}
+
+/* What librrd says of a file that was read, and is none of its own. */
+static bool is_no_rrd(const char *why)
+{
+	static const char *const words[] = { "is not an RRD file", "created on another architecture",
+					     "can't handle RRD file version", "is too small", "reached EOF" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strstr(why, words[i]))
+			return true;
+	return false;
+}
+
+enum shape_end shape_read(struct shape *shape, const char *path, struct fault *fault)
 {
 	librrd_begin();
 	shape->info = rrd_info_r(path);
 	if (shape->info)
 		return SHAPE_READ;
-	snprintf(why, why_size, "%s", librrd_why());
-	return strstr(why, "lock") || strstr(why, "alloc") ? SHAPE_LATER : SHAPE_DAMAGED;
+	fault_of_librrd(fault, "cannot read", path);
+	return !fault->later && (is_no_rrd(librrd_why()) || is_empty(path)) ? SHAPE_DAMAGED : SHAPE_FAILED;
 }
 
 void shape_release(struct shape *shape)

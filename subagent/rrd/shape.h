@@ -9,6 +9,7 @@
 #ifndef RRD_SHAPE_H
 #define RRD_SHAPE_H
 
+#include "rrd/fault.h"
 #include "rrd/words.h"
 
 #include <stddef.h>
@@ -21,9 +22,9 @@ struct shape {
 	struct rrd_info_t *info;
 };
 
-enum shape_end { SHAPE_READ = 0, SHAPE_DAMAGED, SHAPE_LATER /* locked, no memory: the file itself may be well */ };
+enum shape_end { SHAPE_READ = 0, SHAPE_DAMAGED /* truly no RRD */, SHAPE_FAILED /* the file itself may be well */ };
 
-enum shape_end shape_read(struct shape *shape, const char *path, char *why, size_t why_size);
+enum shape_end shape_read(struct shape *shape, const char *path, struct fault *fault);
 void shape_release(struct shape *shape);
 unsigned long shape_step(const struct shape *shape);
 unsigned long shape_last_update(const struct shape *shape);

@@ -67,7 +67,8 @@ static void queue_row(struct batch *batch, struct declared *agent, const char *r
 	name_row(row, name);
 	struct row_file *file = row_file(agent, name);
 	if (!file || (!file->waiting && batch_add(batch, agent, file))) {
-		batch->result->failed += agent->field_count;
+		batch->result->later = true;
+		fault_of_memory(&batch->result->fault, "cannot update", agent->name);
 		return;
 	}
 	buffer_addf(&file->updates, "%" PRId64 ".%06d", time_us / USEC_PER_SEC, (int)(time_us % USEC_PER_SEC));
@@ -130,19 +131,22 @@ static bool queue_line(struct updater *updater, struct batch *batch, const char 
 	return true;
 }
 
-static int apply(const struct declared *agent, const struct row_file *file, const char *const *updates, int count)
+static int apply(const struct declared *agent, const struct row_file *file, const char *const *updates, int count,
+		 struct fault *fault)
 {
 	char path[ROW_PATH_SIZE];
 	struct buffer fields;
+	int result = 0;
 
 	row_path(agent->name, file->row, path);
 	buffer_init(&fields, (size_t)agent->field_count * (NAME_FIELD_MAX + 1));
 	for (size_t i = 0; i < agent->field_count; i++)
 		buffer_addf(&fields, "%s%s", i ? ":" : "", agent->fields[i].name);
 	librrd_begin();
-	int result = fields.failed
-			     ? -1
-			     : rrd_updatex_r(path, fields.data, RRD_SKIP_PAST_UPDATES, count, (const char **)updates);
+	if (fields.failed)
+		result = fault_of_memory(fault, "cannot update", path);
+	else if (rrd_updatex_r(path, fields.data, RRD_SKIP_PAST_UPDATES, count, (const char **)updates))
+		result = fault_of_librrd(fault, "cannot update", path);
 	buffer_release(&fields);
 	return result;
 }
@@ -152,18 +156,14 @@ static time_t time_of(const char *update)
 	return (time_t)strtoll(update, NULL, 10);
 }
 
-static bool fits(struct updater *updater, const struct declared *agent, struct row_file *file, const char *first)
+static int make_fit(const struct updater *updater, const struct declared *agent, struct row_file *file,
+		    const char *first, struct fault *fault)
 {
 	const struct fit fit = { agent, time_of(first), clock_wall_us(updater->clock) / USEC_PER_SEC };
-	char why[256];
 
 	if (file->last > fit.now + AHEAD_S)
 		file->fits = false; /* the clock was ahead until now */
-	if (row_file_fit(&fit, file, why, sizeof why) == 0)
-		return true;
-	complain(&updater->files, updater->clock, "update", "%s, row \"%s\": %u updates are lost: %s", agent->name,
-		 file->row, file->waiting, why);
-	return false;
+	return row_file_fit(&fit, file, fault);
 }
 
 /* How many the file has already, or is behind: librrd passes over them. */
@@ -179,50 +179,79 @@ static unsigned count_skipped(struct row_file *file, const char *const *updates)
 	return skipped;
 }
 
-/* One by one after librrd stopped at one that it refuses: what it has taken before, it skips. */
-static unsigned apply_singly(struct updater *updater, const struct declared *agent, const struct row_file *file,
-			     const char *const *updates)
+/* One by one after librrd stopped at one that it refuses: what it has taken before, it skips. How many are refused, or
+ * -1. */
+static int apply_singly(struct updater *updater, const struct declared *agent, const struct row_file *file,
+			const char *const *updates, struct fault *fault)
 {
-	unsigned refused = 0;
+	int refused = 0;
 
-	for (unsigned i = 0; i < file->waiting; i++)
-		if (apply(agent, file, updates + i, 1)) {
-			refused++;
-			complain(&updater->files, updater->clock, "update", "%s, row \"%s\": \"%s\" is refused: %s",
-				 agent->name, file->row, updates[i], librrd_why());
-		}
+	for (unsigned i = 0; i < file->waiting; i++) {
+		if (apply(agent, file, updates + i, 1, fault) == 0)
+			continue;
+		if (fault->later)
+			return -1;
+		refused++;
+		complain(&updater->files, updater->clock, "update", "%s, row \"%s\": \"%s\" is refused: %s",
+			 agent->name, file->row, updates[i], fault->text);
+	}
 	return refused;
 }
 
-/* Returns how many were refused. */
-static unsigned apply_all(struct updater *updater, struct batch *batch, const struct declared *agent,
-			  struct row_file *file)
+/* How many are refused, or -1. */
+static int apply_all(struct updater *updater, struct batch *batch, const struct declared *agent, struct row_file *file,
+		     const char *const *updates, struct fault *fault)
 {
-	const char **updates = calloc(file->waiting, sizeof(*updates));
-	const char *next = file->updates.data;
-	unsigned refused = file->waiting;
+	if (make_fit(updater, agent, file, updates[0], fault))
+		return -1;
+	batch->result->skipped += (uint64_t)count_skipped(file, updates) * agent->field_count;
+	if (apply(agent, file, updates, (int)file->waiting, fault) == 0)
+		return 0;
+	file->fits = false; /* somebody may have changed or removed it: look again */
+	if (fault->later || make_fit(updater, agent, file, updates[0], fault))
+		return -1;
+	return apply_singly(updater, agent, file, updates, fault);
+}
 
-	if (updates && !file->updates.failed) {
-		for (unsigned i = 0; i < file->waiting; i++, next += strlen(next) + 1)
-			updates[i] = next;
-		if (fits(updater, agent, file, updates[0])) {
-			batch->result->skipped += (uint64_t)count_skipped(file, updates) * agent->field_count;
-			refused = apply(agent, file, updates, (int)file->waiting) ? file->waiting : 0;
-			if (refused) {
-				file->fits = false; /* somebody may have changed or removed it: look again */
-				if (fits(updater, agent, file, updates[0]))
-					refused = apply_singly(updater, agent, file, updates);
-			}
-		}
+/* The updates that wait for a file, one after the other in its buffer. NULL when memory is short. */
+static const char **list_updates(const struct row_file *file)
+{
+	const char **updates = file->updates.failed ? NULL : calloc(file->waiting, sizeof(*updates));
+	const char *next = file->updates.data;
+
+	for (unsigned i = 0; updates && i < file->waiting; i++, next += strlen(next) + 1)
+		updates[i] = next;
+	return updates;
+}
+
+static void note(struct updater *updater, struct batch *batch, const struct declared *agent, struct row_file *file,
+		 const struct fault *fault)
+{
+	file->fits = false; /* and what its last update is, is to be seen */
+	if (fault->later) {
+		if (!batch->result->later)
+			batch->result->fault = *fault;
+		batch->result->later = true;
+		return;
 	}
-	free(updates);
-	return refused;
+	batch->result->failed += (uint64_t)file->waiting * agent->field_count;
+	complain(&updater->files, updater->clock, "update", "%s, row \"%s\": %u updates are lost: %s", agent->name,
+		 file->row, file->waiting, fault->text);
 }
 
 static void flush_file(struct updater *updater, struct batch *batch, const struct declared *agent,
 		       struct row_file *file)
 {
-	batch->result->failed += (uint64_t)apply_all(updater, batch, agent, file) * agent->field_count;
+	const char **updates = list_updates(file);
+	struct fault fault;
+	int refused = updates ? apply_all(updater, batch, agent, file, updates, &fault)
+			      : fault_of_memory(&fault, "cannot update", agent->name);
+
+	if (refused > 0)
+		batch->result->failed += (uint64_t)refused * agent->field_count;
+	else if (refused < 0)
+		note(updater, batch, agent, file, &fault);
+	free(updates);
 	buffer_release(&file->updates);
 	file->updates.failed = false;
 	file->waiting = 0;

@@ -11,7 +11,9 @@
 
 #include "base/complaint.h"
 #include "rrd/declare.h"
+#include "rrd/fault.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +28,8 @@ struct updater {
 struct update_result {
 	uint64_t failed;  /* values refused (logged why); what was not declared is no failure */
 	uint64_t skipped; /* values not after the last update of their file */
+	bool later;       /* some files cannot be updated now, for what fault says: all lines are to come again */
+	struct fault fault;
 };
 /* lines: "N KIND JSON\n" each. */
 void update_apply(struct updater *updater, const char *lines, size_t length, struct update_result *result);

@@ -5,6 +5,7 @@
 #include "drive.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <rrd.h>
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -602,6 +604,117 @@ static void a_file_that_is_ahead_no_more_comes_back(void **state)
 	assert_int_equal(access(ahead, F_OK), 0); /* it has what came meanwhile */
 }
 
+static json_int_t position(const struct room *room)
+{
+	return json_integer_value(json_object_get(room->drive.frame.head, "position"));
+}
+
+/* What cannot be done now is to come again: the position stays, and nothing is set aside. */
+static void assert_comes_again(struct room *room, const struct buffer *lines, const char *why)
+{
+	const char *error = json_string_value(json_object_get(ask_update(room, lines), "error"));
+
+	assert_non_null(error);
+	assert_non_null(strstr(error, why));
+}
+
+static void a_locked_file_is_tried_again(void **state)
+{
+	struct room *room = *state;
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	struct buffer lines;
+	char path[128];
+
+	declare_load(room);
+	feed_ramp(room, "load", "value", 0, 10);
+	snprintf(path, sizeof path, "%s/rrd/load/_.rrd", room->folder);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	assert_int_equal(fcntl(fd, F_SETLK, &lock), 0);
+	buffer_init(&lines, 1 << 16);
+	add_ramp(room, &lines, "load", "value", 10, 10);
+	assert_comes_again(room, &lines, "lock");
+	drive_end(&room->drive);
+	room_start(room);
+	assert_int_equal(position(room), 10);
+	declare_load(room);
+	assert_comes_again(room, &lines, "lock"); /* by one that looks at it for the first time, too */
+	close(fd);
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+	assert_true(value_at(room, "load", "", "value", 150) == 14);
+	strcat(path, ".damaged");
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void without_descriptors_it_is_tried_again(void **state)
+{
+	const struct rlimit none = { 3, 4096 }, some = { 1024, 4096 };
+	struct room *room = *state;
+	struct buffer lines;
+
+	declare_load(room);
+	declare(room, "net", STEP, false, json_pack("[o]", field("in", "counter", "B")));
+	feed_ramp(room, "load", "value", 0, 10);
+	buffer_init(&lines, 1 << 16);
+	add_ramp(room, &lines, "load", "value", 10, 10);
+	add_ramp(room, &lines, "net", "in", 10, 10);
+	assert_int_equal(prlimit(room->drive.pid, RLIMIT_NOFILE, &none, NULL), 0);
+	assert_comes_again(room, &lines, "/_.rrd");
+	assert_int_equal(prlimit(room->drive.pid, RLIMIT_NOFILE, &some, NULL), 0);
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+	assert_true(value_at(room, "load", "", "value", 150) == 14);
+	assert_true(fabs(value_at(room, "net", "", "in", 150) - 0.1) < 1e-9);
+}
+
+static void one_file_that_is_none_stops_no_other(void **state)
+{
+	struct room *room = *state;
+	struct buffer lines;
+	char path[128];
+
+	snprintf(path, sizeof path, "%s/rrd/net", room->folder);
+	assert_int_equal(mkdir(path, 0750), 0);
+	strcat(path, "/_.rrd");
+	assert_int_equal(mkdir(path, 0750), 0);
+	declare_load(room);
+	declare(room, "net", STEP, false, json_pack("[o]", field("in", "counter", "B")));
+	buffer_init(&lines, 1 << 16);
+	add_ramp(room, &lines, "load", "value", 10, 10);
+	add_ramp(room, &lines, "net", "in", 10, 10);
+	assert_int_equal(update(room, &lines), 10);
+	buffer_release(&lines);
+	assert_true(value_at(room, "load", "", "value", 150) == 14);
+}
+
+static void each_damaged_file_is_kept(void **state)
+{
+	static const char *const texts[] = { "", "no RRD, as it seems, and longer than a head would be", "RRD" };
+	static const char *const names[] = { ".damaged", ".damaged.2", ".damaged.3" };
+	struct room *room = *state;
+	char path[128], aside[144];
+
+	declare_load(room);
+	feed_ramp(room, "load", "value", 0, 10);
+	snprintf(path, sizeof path, "%s/rrd/load/_.rrd", room->folder);
+	for (int i = 0; i < 3; i++) {
+		drive_end(&room->drive);
+		drive_write_file(path, texts[i], strlen(texts[i]));
+		room_start(room);
+		declare_load(room);
+		feed_ramp(room, "load", "value", 10 * (i + 1), 10);
+	}
+	for (int i = 0; i < 3; i++) {
+		size_t length;
+
+		snprintf(aside, sizeof aside, "%s%s", path, names[i]);
+		char *text = drive_read_file(aside, &length);
+		assert_non_null(text);
+		assert_int_equal(length, strlen(texts[i]));
+		free(text);
+	}
+}
+
 static void many_values_are_thinned(void **state)
 {
 	struct room *room = *state;
@@ -651,6 +764,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_the_file_has_is_counted, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_that_is_ahead_begins_anew, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_that_is_ahead_no_more_comes_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_locked_file_is_tried_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(without_descriptors_it_is_tried_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(one_file_that_is_none_stops_no_other, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(each_damaged_file_is_kept, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(many_values_are_thinned, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
