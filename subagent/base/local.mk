@@ -10,6 +10,7 @@ libbase_la_SOURCES = \
 	subagent/base/frame.c subagent/base/frame.h \
 	subagent/base/log.c subagent/base/log.h \
 	subagent/base/name.c subagent/base/name.h \
+	subagent/base/orphan.c subagent/base/orphan.h \
 	subagent/base/sha256.c subagent/base/sha256.h \
 	subagent/base/text.c subagent/base/text.h
 libbase_la_LIBADD = $(JANSSON_LIBS) $(NETTLE_LIBS)

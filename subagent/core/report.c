@@ -13,7 +13,7 @@
 
 static const char *const ends[] = {
 	[REPORT_EXIT] = "exit", [REPORT_SIGNAL] = "signal", [REPORT_DEADLINE] = "deadline", [REPORT_FLOOD] = "flood",
-	[REPORT_FORK] = "fork", [REPORT_STUCK] = "stuck",   [REPORT_LOST] = "lost",
+	[REPORT_FORK] = "fork", [REPORT_STUCK] = "stuck",   [REPORT_LOST] = "lost",         [REPORT_GONE] = "gone",
 };
 
 const char *report_end_word(enum report_end end)
@@ -139,6 +139,8 @@ static int take_end(struct report *report, int code, const char *detail, const c
 		return fail(report, "was killed and does not end%s%s", *detail ? ": " : "", detail);
 	case REPORT_LOST:
 		return fail(report, "the runner ended during the turn%s%s", *detail ? ": " : "", detail);
+	case REPORT_GONE:
+		return fail(report, "ended, and how was told to another than the runner");
 	}
 	return fail(report, "ended in an unknown way");
 }

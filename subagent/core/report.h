@@ -23,6 +23,7 @@ enum report_end {
 	REPORT_FORK,     /* code: errno of the fork that failed */
 	REPORT_STUCK,    /* not ended by SIGKILL within 2 s; text in "detail" */
 	REPORT_LOST,     /* the runner ended during the turn */
+	REPORT_GONE,     /* waited for by another than the runner: how it ended is not known */
 };
 
 struct report {

@@ -97,8 +97,8 @@ bool slot_read(struct slot *slot)
 void slot_kill(const struct slot *slot, orphan_kill *kill_it)
 {
 	orphan_kill_below(slot->pid, kill_it);
-	kill_it(-slot->pid, SIGKILL);
-	kill_it(slot->pid, SIGKILL);
+	kill_it(-slot->pid, -1, SIGKILL);
+	kill_it(slot->pid, slot->pidfd, SIGKILL);
 }
 
 static void read_line(const char *path, char *line, size_t size)
@@ -134,15 +134,25 @@ static int64_t used_us(const struct rusage *usage)
 	       usage->ru_stime.tv_usec;
 }
 
+bool slot_is_ours(const struct slot *slot)
+{
+	siginfo_t info;
+
+	return waitid(P_PIDFD, (id_t)slot->pidfd, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 /* One that ended by itself while it was being killed at the deadline has brought its report. */
 bool slot_wait(struct slot *slot, struct slot_end *end)
 {
 	struct rusage usage = { 0 };
 	int status = 0;
 
-	if (wait4(slot->pid, &status, WNOHANG, &usage) == 0)
+	pid_t gone = wait4(slot->pid, &status, WNOHANG, &usage);
+	if (gone == 0)
 		return false;
-	end->end = slot->end;
+	*end = (struct slot_end){ .end = gone < 0 ? REPORT_GONE : slot->end };
+	if (gone < 0)
+		return true;
 	if (WIFEXITED(status) && slot->end == REPORT_DEADLINE)
 		end->end = REPORT_EXIT;
 	if (WIFSIGNALED(status) && slot->end == REPORT_EXIT)

@@ -4,8 +4,8 @@
 #define RUNNER_SLOT_H
 
 #include "base/buffer.h"
+#include "base/orphan.h"
 #include "core/report.h"
-#include "runner/orphan.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,6 +38,8 @@ int slot_fork(struct slot *slot);
 bool slot_read(struct slot *slot);
 /* Sends SIGKILL to the child, its group and its descendants. */
 void slot_kill(const struct slot *slot, orphan_kill *kill_it);
+/* Whether its number is still its own, ended or not: nobody has waited for it. */
+bool slot_is_ours(const struct slot *slot);
 /* False while the child has not ended. */
 bool slot_wait(struct slot *slot, struct slot_end *end);
 /* What a child that does not end is doing: "process 812, state D in rpc_wait_bit_killable". */

@@ -10,13 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SWEEP_FIRST_US 5000LL
-#define SWEEP_MOST_US  USEC_PER_SEC
-#define EVENTS         64
+#define EVENTS       64
+#define LAST_WAIT_MS 1000
 
 /* In one epoll of its own, so that the poll set of the duty does not bound the number of turns. */
 struct turn_table {
@@ -24,8 +22,8 @@ struct turn_table {
 	int epoll;
 	struct slot *slots;
 	size_t slot_count, running, stuck;
-	size_t used;                     /* slots from here on were never taken */
-	int64_t sweep_us, sweep_wait_us; /* monotonic; 0: nothing to sweep */
+	size_t used; /* slots from here on were never taken */
+	struct orphan_pace pace;
 };
 
 static int64_t now_us(const struct turn_table *table)
@@ -45,17 +43,11 @@ static bool is_turn(const void *context, pid_t pid)
 	return false;
 }
 
-/* What is killed now dies a little later: comes back for it, ever more rarely. */
 static void sweep(struct turn_table *table)
 {
-	if (orphan_sweep(is_turn, table, table->setup.kill) == 0) {
-		table->sweep_us = table->sweep_wait_us = 0;
-		return;
-	}
-	table->sweep_wait_us = table->sweep_wait_us ? 2 * table->sweep_wait_us : SWEEP_FIRST_US;
-	if (table->sweep_wait_us > SWEEP_MOST_US)
-		table->sweep_wait_us = SWEEP_MOST_US;
-	table->sweep_us = now_us(table) + table->sweep_wait_us;
+	size_t killed = orphan_sweep(is_turn, table, table->setup.kill);
+
+	orphan_pace_next(&table->pace, killed, now_us(table));
 }
 
 /* --- one slot --- */
@@ -105,7 +97,8 @@ static void finish(struct turn_table *table, struct slot *slot)
 {
 	struct slot_end end;
 
-	table->setup.kill(-slot->pid, SIGKILL); /* the group exists as long as its leader is not waited for */
+	if (slot_is_ours(slot))
+		table->setup.kill(-slot->pid, -1, SIGKILL); /* the group is its own until its leader is waited for */
 	if (!slot_read(slot))
 		slot->end = REPORT_FLOOD;
 	if (!slot_wait(slot, &end))
@@ -208,7 +201,7 @@ struct turn_table *turn_table_new(const struct turn_setup *setup)
 		return NULL;
 	table->setup = *setup;
 	if (!setup->kill)
-		table->setup.kill = kill;
+		table->setup.kill = orphan_send;
 	table->slot_count = setup->most + TURN_STUCK_MAX;
 	table->slots = calloc(table->slot_count, sizeof *table->slots);
 	table->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -216,7 +209,7 @@ struct turn_table *turn_table_new(const struct turn_setup *setup)
 		turn_table_free(table);
 		return NULL;
 	}
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	orphan_adopt();
 	return table;
 }
 
@@ -232,6 +225,7 @@ void turn_table_free(struct turn_table *table)
 		slot_kill(slot, table->setup.kill);
 		release(table, slot);
 	}
+	orphan_end_all(LAST_WAIT_MS);
 	if (table->epoll >= 0)
 		close(table->epoll);
 	free(table->slots);
@@ -268,7 +262,7 @@ static int64_t due_us(const struct slot *slot)
 
 size_t turn_prepare(struct turn_table *table, struct pollfd *fds, size_t most, int *timeout_ms)
 {
-	int64_t next = table->sweep_us ? table->sweep_us : INT64_MAX;
+	int64_t next = table->pace.due_us ? table->pace.due_us : INT64_MAX;
 
 	for (size_t i = 0; i < table->used; i++)
 		next = due_us(&table->slots[i]) < next ? due_us(&table->slots[i]) : next;
@@ -314,6 +308,6 @@ void turn_dispatch(struct turn_table *table, const struct pollfd *fds, size_t co
 		else
 			kill_turn(table, slot, REPORT_DEADLINE);
 	}
-	if (table->sweep_us && table->sweep_us <= now_us(table))
+	if (table->pace.due_us && table->pace.due_us <= now_us(table))
 		sweep(table);
 }

@@ -12,6 +12,7 @@
 #ifndef RUNNER_TURN_H
 #define RUNNER_TURN_H
 
+#include "base/orphan.h"
 #include "core/report.h"
 
 #include <jansson.h>
@@ -46,12 +47,12 @@ struct turn_setup {
 	const struct clock *clock;
 	void (*ended)(void *context, const struct turn_end *end);
 	void *context;
-	int (*kill)(pid_t pid, int signal); /* NULL: kill(2); for tests */
+	orphan_kill *kill; /* NULL: orphan_send(); for tests */
 };
 
 /* NULL when memory is short. */
 struct turn_table *turn_table_new(const struct turn_setup *setup);
-/* Kills what still runs; nobody is told. */
+/* Kills what still runs and all that it left behind; nobody is told. */
 void turn_table_free(struct turn_table *table);
 
 /* Starts a turn of the agent, which must live until it has ended. What cannot be started ends within this call. */

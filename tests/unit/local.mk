@@ -7,7 +7,8 @@ unit_programs += tests/unit/base/test_text
 tests_unit_base_test_text_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_text_LDADD = libbase.la $(unit_libs)
 
-base_tests = tests/unit/base/test_buffer tests/unit/base/test_clock tests/unit/base/test_frame tests/unit/base/test_name
+base_tests = tests/unit/base/test_buffer tests/unit/base/test_clock tests/unit/base/test_frame tests/unit/base/test_name \
+	tests/unit/base/test_orphan
 unit_programs += $(base_tests)
 tests_unit_base_test_buffer_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_buffer_LDADD = libbase.la $(unit_libs)
@@ -17,6 +18,8 @@ tests_unit_base_test_frame_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_frame_LDADD = libbase.la $(unit_libs)
 tests_unit_base_test_name_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_name_LDADD = libbase.la $(unit_libs)
+tests_unit_base_test_orphan_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_orphan_LDADD = libbase.la $(unit_libs)
 
 # the loop and AgentX
 unit_programs += tests/unit/service/test_loop
@@ -107,7 +110,7 @@ tests_unit_rrd_test_rrd_SOURCES = tests/unit/rrd/test_rrd.c tests/unit/drive.c t
 tests_unit_rrd_test_rrd_LDADD = libbase.la $(unit_libs) $(RRD_LIBS) -lm
 
 # the turns of the runner
-runner_turn_sources = subagent/runner/turn.c subagent/runner/slot.c subagent/runner/orphan.c subagent/runner/child.c \
+runner_turn_sources = subagent/runner/turn.c subagent/runner/slot.c subagent/runner/child.c \
 	subagent/runner/measure.c subagent/runner/measure_report.c subagent/runner/command.c subagent/runner/spawn.c
 runner_turn_tests = tests/unit/runner/test_turn tests/unit/runner/test_measure tests/unit/runner/test_command
 unit_programs += $(runner_turn_tests)

@@ -226,7 +226,7 @@ static void take_end(void *context, const struct turn_end *end)
 	snprintf(told->body, sizeof told->body, "%.*s", (int)(end->length < 500 ? end->length : 500), end->body);
 }
 
-static void bench_init(struct bench *bench, size_t most, int (*kill_it)(pid_t pid, int signal))
+static void bench_init(struct bench *bench, size_t most, orphan_kill *kill_it)
 {
 	*bench = (struct bench){ .clock.clock = { .monotonic_us = test_monotonic_us, .wall_us = test_wall_us } };
 	bench->table = turn_table_new(&(struct turn_setup){
@@ -408,9 +408,52 @@ static void each_turn_has_random_numbers_of_its_own(void **state)
 /* As if SIGKILL did not end it, until the test lets it. */
 static bool immortal;
 
-static int kill_mortals(pid_t pid, int signal)
+static int kill_mortals(pid_t pid, int pidfd, int signal)
 {
-	return immortal ? 0 : kill(pid, signal);
+	return immortal ? 0 : orphan_send(pid, pidfd, signal);
+}
+
+/* As started by a program that ignores SIGCHLD: the kernel then waits for children, and nobody learns how they end. */
+static void ends_are_told_whatever_SIGCHLD_was(void **state)
+{
+	struct agent agent = agent_of(&crash);
+	struct bench bench;
+
+	(void)state;
+	signal(SIGCHLD, SIG_IGN);
+	bench_init(&bench, 1, NULL);
+	turn_start(bench.table, &agent, 1, LONG_US);
+	wait_for(&bench, 1);
+	assert_int_equal(bench.told[0].end, REPORT_SIGNAL);
+	assert_int_equal(bench.told[0].code, SIGSEGV);
+	turn_table_free(bench.table);
+}
+
+static pid_t killed_groups[4];
+static size_t killed_group_count;
+
+static int note_groups(pid_t pid, int pidfd, int signal)
+{
+	if (pid < 0 && killed_group_count < LENGTH(killed_groups))
+		killed_groups[killed_group_count++] = pid;
+	return orphan_send(pid, pidfd, signal);
+}
+
+/* Its number may be another's by now. */
+static void who_was_waited_for_by_another_has_an_end_of_its_own(void **state)
+{
+	struct agent agent = agent_of(&ok);
+	struct bench bench;
+
+	(void)state;
+	bench_init(&bench, 1, note_groups);
+	turn_start(bench.table, &agent, 1, LONG_US);
+	assert_true(waitpid(-1, NULL, 0) > 0);
+	wait_for(&bench, 1);
+	assert_int_equal(bench.told[0].end, REPORT_GONE);
+	assert_int_equal(bench.told[0].code, 0);
+	assert_int_equal(killed_group_count, 0);
+	turn_table_free(bench.table);
 }
 
 static void a_stuck_turn_is_told_and_not_doubled(void **state)
@@ -519,6 +562,8 @@ int main(void)
 		cmocka_unit_test(what_a_turn_leaves_behind_is_killed),
 		cmocka_unit_test(turns_run_side_by_side_up_to_the_cap),
 		cmocka_unit_test(each_turn_has_random_numbers_of_its_own),
+		cmocka_unit_test(ends_are_told_whatever_SIGCHLD_was),
+		cmocka_unit_test(who_was_waited_for_by_another_has_an_end_of_its_own),
 		cmocka_unit_test(a_stuck_turn_is_told_and_not_doubled),
 		cmocka_unit_test(a_turn_dies_with_its_runner),
 		cmocka_unit_test(an_agent_with_a_problem_says_it),
