@@ -103,13 +103,15 @@ static void run(uv_timer_t *timer)
 		act(agentx, action);
 	} while (action != SUPERVISE_WAIT);
 	if (wake != INT64_MAX)
-		uv_timer_start(timer, run, wake > now ? (uint64_t)(wake - now) / USEC_PER_MSEC + 1 : 0, 0);
+		uv_timer_start(timer, run, loop_wait_ms(wake, now), 0);
 }
 
-/* Events come from inside the library's or libuv's calls: what follows from them is done at the end of the turn. */
+/* Events come from inside the library's or libuv's calls: what follows from them is done in a later turn. */
 static void wake(struct agentx *agentx)
 {
-	uv_timer_start(&agentx->timer, run, 0, 0);
+	int64_t now = now_us(agentx);
+
+	uv_timer_start(&agentx->timer, run, loop_wait_ms(now, now), 0);
 }
 
 static void on_opened(void *context, int fd, const struct agentx_response *response)

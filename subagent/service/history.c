@@ -79,8 +79,7 @@ static void arm(struct history *history)
 	if (history->closing || next == INT64_MAX)
 		uv_timer_stop(&history->timer);
 	else
-		uv_timer_start(&history->timer, tick,
-			       next <= now ? 0 : (uint64_t)((next - now + USEC_PER_MSEC - 1) / USEC_PER_MSEC), 0);
+		uv_timer_start(&history->timer, tick, loop_wait_ms(next, now), 0);
 }
 
 /* --- the catch-up --- */
@@ -371,7 +370,7 @@ int history_graph(struct history *history, const struct history_graph *graph, wo
 	if (history->phase == REST && !fresh && !failing && history->due_us != INT64_MAX)
 		history->due_us = now;
 	worker_start(history->rrd);
-	uv_timer_start(&history->timer, tick, 0, 0);
+	uv_timer_start(&history->timer, tick, loop_wait_ms(now, now), 0);
 	return 0;
 }
 

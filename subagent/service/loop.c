@@ -117,6 +117,11 @@ uv_loop_t *loop_uv(struct loop *loop)
 	return &loop->uv;
 }
 
+uint64_t loop_wait_ms(int64_t next_us, int64_t now_us)
+{
+	return next_us <= now_us ? 1 : (uint64_t)((next_us - now_us + USEC_PER_MSEC - 1) / USEC_PER_MSEC);
+}
+
 static void collect(struct loop *loop, bool with_uv)
 {
 	struct sets *sets = &loop->sets;

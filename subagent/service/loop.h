@@ -24,6 +24,10 @@ void loop_free(struct loop *loop);
 /* For handles: uv_timer_init(loop_uv(loop), …). */
 uv_loop_t *loop_uv(struct loop *loop);
 
+/* How long a timer of libuv sleeps until then: milliseconds, rounded up, at least 1. A timer that is armed with 0 in a
+ * callback of timers is called again in the same turn, for ever if it does so each time. */
+uint64_t loop_wait_ms(int64_t next_us, int64_t now_us);
+
 /* Until loop_stop(). */
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);

@@ -20,17 +20,18 @@ static void run(uv_timer_t *timer)
 	int64_t next = notify_run(notifier->queue, notifier->board, now);
 
 	if (next != INT64_MAX)
-		uv_timer_start(timer, run, next > now ? (uint64_t)(next - now) / USEC_PER_MSEC + 1 : 1, 0);
+		uv_timer_start(timer, run, loop_wait_ms(next, now), 0);
 }
 
 /* Restored or first states are told like any other: coalescing and the rate keep them from being a storm. */
 static void changed(void *context, const struct board_change *change)
 {
 	struct notifier *notifier = context;
+	int64_t now = clock_monotonic_us(notifier->clock);
 
 	notify_change(notifier->queue, change);
 	if (!uv_is_active((uv_handle_t *)&notifier->timer))
-		uv_timer_start(&notifier->timer, run, 0, 0);
+		uv_timer_start(&notifier->timer, run, loop_wait_ms(now, now), 0);
 }
 
 struct notifier *notifier_new(struct loop *loop, const struct clock *clock, struct board *board,

@@ -48,15 +48,12 @@ static void tick(uv_timer_t *timer);
 static void arm(struct turns *turns, bool soon)
 {
 	int64_t next = scheduler_next_us(turns->scheduler), now = clock_monotonic_us(turns->clock);
-	uint64_t wait_ms = PAUSE_MS; /* never 0: libuv would call a timer that is due again in the same round */
 
 	if (!turns->begun || next == INT64_MAX || !worker_is_up(turns->runner)) {
 		uv_timer_stop(&turns->timer);
 		return;
 	}
-	if (!soon)
-		wait_ms = next <= now ? 1 : (uint64_t)((next - now + USEC_PER_MSEC - 1) / USEC_PER_MSEC);
-	uv_timer_start(&turns->timer, tick, wait_ms, 0);
+	uv_timer_start(&turns->timer, tick, soon ? PAUSE_MS : loop_wait_ms(next, now), 0);
 }
 
 static void forget(struct turns *turns, struct running *running)

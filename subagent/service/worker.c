@@ -55,7 +55,9 @@ struct worker {
 	struct buffer held; /* for an on-demand worker that is not up yet */
 	struct request *requests;
 	json_int_t next_id;
-	int64_t since_us, heard_us, asked_us /* a ping that is not answered; 0 none */, used_us;
+	int64_t since_us, heard_us, used_us;
+	int64_t asked_us;          /* since then it owes a sign of life; 0: it does not */
+	bool ping_waits;           /* the queue had no room for the ping */
 	int64_t wait_us, start_us; /* back-off; when to start next */
 	uint64_t starts, deaths;
 	struct complaint trouble;
@@ -220,6 +222,17 @@ static void take(struct worker *worker, const struct frame *frame)
 	}
 }
 
+/* The time for the answer runs from here; it runs already when there is no room for the ping: a worker that hangs reads
+ * nothing, and the queue stays full. */
+static void ping(struct worker *worker, int64_t now)
+{
+	json_t *head = json_pack("{s:s}", "op", "ping");
+
+	worker->asked_us = now;
+	worker->ping_waits = !head || frame_write(&worker->out, head, NULL, 0);
+	json_decref(head);
+}
+
 static void flush(struct worker *worker)
 {
 	ssize_t n;
@@ -227,9 +240,12 @@ static void flush(struct worker *worker)
 	if (!worker->process || !worker->out.length)
 		return;
 	n = process_write(worker->process, worker->out.data, worker->out.length);
-	if (n > 0)
-		buffer_consume(&worker->out, (size_t)n);
 	/* A broken socket shows as its end: nothing to do here. */
+	if (n <= 0)
+		return;
+	buffer_consume(&worker->out, (size_t)n);
+	if (worker->ping_waits)
+		ping(worker, now_us(worker));
 }
 
 /* The messages that have come, as many as the budget allows. */
@@ -270,6 +286,7 @@ static void on_readable(void *context)
 	}
 	worker->heard_us = now_us(worker);
 	worker->asked_us = 0;
+	worker->ping_waits = false;
 	frame_reader_feed(&worker->reader, chunk, (size_t)n);
 	dispatch(worker);
 }
@@ -309,6 +326,7 @@ static void launch(struct worker *worker)
 	} else {
 		worker->starts++;
 		worker->asked_us = 0;
+		worker->ping_waits = false;
 		enter(worker, STATE_STARTING);
 		if (frame_write(&worker->out, head, NULL, 0) == 0)
 			flush(worker);
@@ -325,11 +343,7 @@ static void look_for_hang(struct worker *worker, int64_t now)
 		else
 			kill_it(worker, "it hung and was killed");
 	} else if (!worker->asked_us && now - worker->heard_us >= PING_US) {
-		json_t *ping = json_pack("{s:s}", "op", "ping");
-
-		if (ping && frame_write(&worker->out, ping, NULL, 0) == 0)
-			worker->asked_us = now;
-		json_decref(ping);
+		ping(worker, now);
 		flush(worker);
 	}
 }
@@ -411,8 +425,7 @@ static void arm(struct worker *worker)
 	if (next == INT64_MAX)
 		uv_timer_stop(&worker->timer);
 	else
-		uv_timer_start(&worker->timer, on_timer, next <= now ? 0 : (uint64_t)((next - now) / USEC_PER_MSEC + 1),
-			       0);
+		uv_timer_start(&worker->timer, on_timer, loop_wait_ms(next, now), 0);
 }
 
 struct worker *worker_new(struct loop *loop, const struct clock *clock, const struct worker_kind *kind,

@@ -150,6 +150,7 @@ tests_unit_service_test_delivery_SOURCES = tests/unit/service/test_delivery.c te
 tests_unit_service_test_delivery_LDADD = libservice.la $(unit_libs)
 tests_unit_service_test_history_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_service_test_history_SOURCES = tests/unit/service/test_history.c tests/unit/drive.c tests/unit/drive.h
+tests_unit_service_test_history_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=history_declare
 tests_unit_service_test_history_LDADD = libservice.la $(unit_libs)
 tests_unit_service_test_history_declare_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_service_test_history_declare_SOURCES = tests/unit/service/test_history_declare.c tests/unit/drive.c tests/unit/drive.h

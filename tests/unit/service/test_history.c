@@ -156,6 +156,19 @@ static void journal_answer(struct journal *journal)
 	buffer_release(&lines);
 }
 
+/* --- the declarations, counted (the linker puts this between) --- */
+
+static unsigned declarations;
+
+json_t *__real_history_declare(const struct catalogue *catalogue, size_t *next);
+json_t *__wrap_history_declare(const struct catalogue *catalogue, size_t *next);
+
+json_t *__wrap_history_declare(const struct catalogue *catalogue, size_t *next)
+{
+	declarations++;
+	return __real_history_declare(catalogue, next);
+}
+
 /* --- the room --- */
 
 /* The kernel's time, moved on by what the test adds. */
@@ -506,6 +519,31 @@ static void a_new_catalogue_is_told(void **state)
 	leave(&room);
 }
 
+/* A large catalogue must not hold up the others. */
+static void one_declaration_a_turn(void **state)
+{
+	struct room room;
+	unsigned most = 0;
+
+	(void)state;
+	enter(&room);
+	set_catalogue(&room, 1000);
+	draw(&room, "a0");
+	declarations = 0;
+	for (int i = 0; i < 1000 && !room.answers; i++) {
+		unsigned before = declarations;
+
+		loop_turn(room.loop, 10 * USEC_PER_MSEC);
+		journal_answer(&room.journal);
+		if (declarations - before > most)
+			most = declarations - before;
+	}
+	assert_string_equal(room.picture, "1000 declared, 0 applied");
+	assert_int_equal(declarations, 10);
+	assert_int_equal(most, 1);
+	leave(&room);
+}
+
 static void at_the_end_all_are_answered(void **state)
 {
 	struct room room;
@@ -541,6 +579,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_fails_is_tried_again_later),
 		cmocka_unit_test(a_journal_begun_anew_is_read_from_its_start),
 		cmocka_unit_test(a_new_catalogue_is_told),
+		cmocka_unit_test(one_declaration_a_turn),
 		cmocka_unit_test(at_the_end_all_are_answered),
 	};
 
