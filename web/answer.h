@@ -18,7 +18,7 @@
 #include <stddef.h>
 
 #define ANSWER_BODY_MAX (8u << 20)
-#define ETAG_SIZE       32
+#define ETAG_SIZE       80 /* of three numbers and a language */
 
 /* Octets that never change, counted. */
 struct content {

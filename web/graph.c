@@ -5,6 +5,7 @@
 #include "core/board.h"
 #include "routes.h"
 #include "service/history.h"
+#include "service/journal.h"
 #include "service/service.h"
 
 #include <inttypes.h>
@@ -149,9 +150,29 @@ static const struct board_agent *find_agent(const struct service *service, const
 	return agent;
 }
 
+/* A picture on its way. */
+struct picture {
+	struct answer *answer;
+	const struct service *service;
+	uint64_t needed; /* the journal's last record when it was asked for */
+};
+
+/* The tag tells of the measures that the board had. A picture that was drawn before the RRDs had them all keeps none,
+ * or it would stand for the one that has. Updates and pictures come from one worker, in the order of its work: what is
+ * known to be applied now was so when it drew. */
+static void check_tag(const struct picture *picture)
+{
+	struct history_figures figures;
+
+	history_figures(picture->service->history, &figures);
+	if (figures.applied < picture->needed)
+		picture->answer->etag[0] = '\0';
+}
+
 static void reply(void *arg, const struct frame *frame, const char *error)
 {
-	struct answer *answer = arg;
+	struct picture *picture = arg;
+	struct answer *answer = picture->answer;
 	const char *type = frame ? json_string_value(json_object_get(frame->head, "type")) : NULL;
 
 	if (!type) {
@@ -161,7 +182,9 @@ static void reply(void *arg, const struct frame *frame, const char *error)
 	} else {
 		answer->type = strcmp(type, "image/png") == 0 ? "image/png" : "image/svg+xml";
 		buffer_add(&answer->body, frame->body, frame->length);
+		check_tag(picture);
 	}
+	free(picture);
 	answer_ready(answer);
 }
 
@@ -172,9 +195,9 @@ static void tag(const struct service *service, const struct board_agent *agent, 
 	struct board_summary summary;
 
 	board_summary(service->board, &summary);
-	snprintf(answer->etag, sizeof answer->etag, "\"%" PRIx64 "-%" PRIx64 "-%" PRIx64 "\"",
+	snprintf(answer->etag, sizeof answer->etag, "\"%" PRIx64 "-%" PRIx64 "-%" PRIx64 "-%s\"",
 		 (uint64_t)service->started_us / USEC_PER_SEC + summary.generation, agent->measures + agent->failures,
-		 (uint64_t)graph->to_s);
+		 (uint64_t)graph->to_s, graph->language);
 }
 
 /* What the series are called, in the reader's language. */
@@ -188,6 +211,22 @@ static void name_series(const struct catalogue_class *class, const struct reques
 		wanted->label_count = i + 1;
 	}
 	wanted->labels = labels;
+}
+
+/* 0, or -1: it will not be drawn. */
+static int draw(const struct service *service, const struct history_graph *graph, struct answer *answer)
+{
+	struct picture *picture = malloc(sizeof *picture);
+	struct journal_figures figures;
+
+	if (!picture)
+		return -1;
+	journal_figures(service->journal, &figures);
+	*picture = (struct picture){ .answer = answer, .service = service, .needed = figures.last };
+	if (history_graph(service->history, graph, reply, picture) == 0)
+		return 0;
+	free(picture);
+	return -1;
 }
 
 void graph_picture(const struct service *service, const struct request *request, struct answer *answer)
@@ -213,7 +252,7 @@ void graph_picture(const struct service *service, const struct request *request,
 	tag(service, agent, &graph, answer);
 	if (answer_unchanged(answer, request))
 		return;
-	if (history_graph(service->history, &graph, reply, answer) == 0) {
+	if (draw(service, &graph, answer) == 0) {
 		answer->later = true;
 		return;
 	}

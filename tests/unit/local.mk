@@ -79,8 +79,9 @@ tests_unit_config_test_config_LDADD = libconfig.la $(unit_libs)
 EXTRA_DIST += $(wildcard $(top_srcdir)/tests/data/config/*)
 
 # the page
-web_tests = tests/unit/web/test_answer tests/unit/web/test_api tests/unit/web/test_figure tests/unit/web/test_html tests/unit/web/test_http \
-	tests/unit/web/test_language tests/unit/web/test_request
+web_tests = tests/unit/web/test_answer tests/unit/web/test_api tests/unit/web/test_figure \
+	tests/unit/web/test_graph tests/unit/web/test_html \
+	tests/unit/web/test_http tests/unit/web/test_language tests/unit/web/test_request
 unit_programs += $(web_tests)
 EXTRA_DIST += tests/unit/web/check.h
 tests_unit_web_test_answer_CFLAGS = $(UNIT_CFLAGS)
@@ -89,6 +90,10 @@ tests_unit_web_test_api_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_web_test_api_LDADD = libweb.la $(unit_libs)
 tests_unit_web_test_figure_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_web_test_figure_LDADD = libweb.la $(unit_libs)
+tests_unit_web_test_graph_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_web_test_graph_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=history_graph,--wrap=history_figures,--wrap=journal_figures
+tests_unit_web_test_graph_LDADD = libweb.la $(unit_libs)
 tests_unit_web_test_html_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_web_test_html_LDADD = libweb.la $(unit_libs)
 tests_unit_web_test_http_CFLAGS = $(UNIT_CFLAGS)
