@@ -6,6 +6,6 @@ subagent_forward_z_stats_forward_SOURCES = \
 	subagent/forward/put.c subagent/forward/put.h \
 	subagent/forward/put_reason.c subagent/forward/put_reason.h \
 	subagent/forward/retry.c subagent/forward/retry.h \
-	subagent/forward/spool.c subagent/forward/spool.h \
+	subagent/forward/outbox.c subagent/forward/outbox.h \
 	subagent/forward/token.c subagent/forward/token.h
 subagent_forward_z_stats_forward_LDADD = libbase.la $(CURL_LIBS)

@@ -4,9 +4,9 @@
 #include "base/complaint.h"
 #include "base/duty.h"
 #include "base/log.h"
+#include "forward/outbox.h"
 #include "forward/put.h"
 #include "forward/retry.h"
-#include "forward/spool.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 
 struct forward {
 	json_t *settings; /* of hello: holds the texts */
-	struct spool spool;
+	struct outbox outbox;
 	struct put *put;
 	bool looking;      /* there may be something in the spool */
 	json_int_t looks;  /* of the last look heard */
@@ -54,7 +54,7 @@ static int on_hello(struct duty *duty, json_t *hello, json_t *reply)
 		return -1;
 	}
 	bool keep = json_integer_value(json_object_get(hello, "spool_keep_us")) > 0;
-	if (spool_open(&forward->spool, setting(forward, "state_dir"), keep))
+	if (outbox_open(&forward->outbox, setting(forward, "state_dir"), keep))
 		return -1;
 	forward->put = put_new(&settings);
 	if (!forward->put)
@@ -72,7 +72,7 @@ static int on_look(struct duty *duty, const struct frame *frame)
 }
 
 /* The first of the spool (NULL: the spool itself) could not be sent. */
-static int failed(struct duty *duty, const struct spool_name *name, const char *reason)
+static int failed(struct duty *duty, const struct archive_name *name, const char *reason)
 {
 	struct forward *forward = duty_context(duty);
 	uint32_t dice = 0;
@@ -91,7 +91,7 @@ static int failed(struct duty *duty, const struct spool_name *name, const char *
 			 NULL, 0);
 }
 
-static int delivered(struct duty *duty, const struct spool_name *name, long status)
+static int delivered(struct duty *duty, const struct archive_name *name, long status)
 {
 	struct forward *forward = duty_context(duty);
 	char why[PUT_REASON_SIZE];
@@ -100,7 +100,7 @@ static int delivered(struct duty *duty, const struct spool_name *name, long stat
 			  "name", name->text, "bytes", (json_int_t)forward->size, "status", (json_int_t)status);
 
 	/* Not put away it would come again for ever: that is an attempt that failed. */
-	if (spool_delivered(&forward->spool, why, sizeof why)) {
+	if (outbox_delivered(&forward->outbox, why, sizeof why)) {
 		json_decref(message);
 		return failed(duty, name, why);
 	}
@@ -121,8 +121,8 @@ static int say_empty(struct duty *duty)
 static int start(struct duty *duty)
 {
 	struct forward *forward = duty_context(duty);
-	const struct spool_name *name = spool_first(&forward->spool);
-	struct spool_file file;
+	const struct archive_name *name = outbox_first(&forward->outbox);
+	struct outbox_file file;
 	struct put_result result;
 
 	if (!name && errno) {
@@ -131,7 +131,7 @@ static int start(struct duty *duty)
 	}
 	if (!name)
 		return say_empty(duty);
-	int opened = spool_open_first(&forward->spool, &file, result.reason, sizeof result.reason);
+	int opened = outbox_open_first(&forward->outbox, &file, result.reason, sizeof result.reason);
 	if (opened > 0)
 		return 0; /* the next one in the next turn: there may be a ping */
 	if (opened < 0 || put_begin(forward->put, name->text, &file, &result))
@@ -144,7 +144,7 @@ static int start(struct duty *duty)
 static int go_on(struct duty *duty)
 {
 	struct forward *forward = duty_context(duty);
-	const struct spool_name *name = spool_first(&forward->spool);
+	const struct archive_name *name = outbox_first(&forward->outbox);
 	struct put_result result;
 	enum put_state state = put_step(forward->put, &result);
 
@@ -186,7 +186,7 @@ static int dispatch(struct duty *duty, const struct pollfd *fds, size_t count)
 int main(void)
 {
 	static const struct duty_handler handlers[] = { { "look", on_look }, { NULL, NULL } };
-	struct forward forward = { .spool = { .folder = -1, .sent = -1 } };
+	struct forward forward = { .outbox = { .folder = -1, .sent = -1 } };
 	const struct duty_program program = { .name = "z_stats-forward",
 					      .handlers = handlers,
 					      .hello = on_hello,
@@ -197,7 +197,7 @@ int main(void)
 	log_init(program.name, LOG_LEVEL_INFO);
 	int status = duty_run(&program);
 	put_free(forward.put);
-	spool_close(&forward.spool);
+	outbox_close(&forward.outbox);
 	json_decref(forward.settings);
 	return status;
 }

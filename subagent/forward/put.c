@@ -194,7 +194,7 @@ static int set_url(struct put *put, const char *name)
 	return failed ? -1 : 0;
 }
 
-static int prepare(struct put *put, const char *name, const struct spool_file *file, struct put_result *result)
+static int prepare(struct put *put, const char *name, const struct outbox_file *file, struct put_result *result)
 {
 	if (add_token(put, result) || add_header(put, "Content-Digest", "sha-256=:", file->digest, ":") ||
 	    add_header(put, "If-None-Match", "", "*", "") ||
@@ -205,7 +205,7 @@ static int prepare(struct put *put, const char *name, const struct spool_file *f
 	return curl_multi_add_handle(put->multi, put->easy) == CURLM_OK ? 0 : -1;
 }
 
-int put_begin(struct put *put, const char *name, const struct spool_file *file, struct put_result *result)
+int put_begin(struct put *put, const char *name, const struct outbox_file *file, struct put_result *result)
 {
 	*result = (struct put_result){ .reason = "no memory" };
 	put->fd = file->fd;

@@ -6,7 +6,7 @@
 #ifndef FORWARD_PUT_H
 #define FORWARD_PUT_H
 
-#include "forward/spool.h"
+#include "forward/outbox.h"
 
 #include <poll.h>
 #include <stdbool.h>
@@ -33,7 +33,7 @@ struct put *put_new(const struct put_settings *settings);
 void put_free(struct put *put);
 
 /* Begins; takes over file->fd in any case. 0, or -1 with the reason in result. */
-int put_begin(struct put *put, const char *name, const struct spool_file *file, struct put_result *result);
+int put_begin(struct put *put, const char *name, const struct outbox_file *file, struct put_result *result);
 /* What to poll for: fills fds, lowers *timeout_ms. */
 size_t put_wait(struct put *put, struct pollfd *fds, size_t most, int *timeout_ms);
 /* Goes on. PUT_DELIVERED and PUT_FAILED are told once, with the result. */

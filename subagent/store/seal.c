@@ -132,7 +132,7 @@ static int build(struct chain *chain, struct spool *spool, const struct content 
 		return -1;
 	result->sequence = chain->sequence + 1;
 	result->records = content->records;
-	spool_name(result->sequence, content->to_us, sha256, result->name);
+	archive_name_write(result->sequence, content->to_us, sha256, result->name);
 	if (spool_place(spool, result->name) || conclude(chain, sha256, content->last))
 		return -1;
 	log_info("seal", "archive %s: %" PRIu64 " records, %" PRIu64 " lost, %" PRIu64 " octets", result->name,

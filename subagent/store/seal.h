@@ -22,7 +22,7 @@ struct seal_who {
 
 struct seal_result {
 	uint64_t sequence, octets, records; /* sequence 0: there was nothing to do */
-	char name[SPOOL_NAME_SIZE];
+	char name[ARCHIVE_NAME_SIZE];
 };
 
 /* Announces the next archive, of closed segments; 1 when there are none, or one is announced already. */

@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,38 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#define WAITING    "spool"
-#define SENT       "spool/sent"
-#define SUFFIX     ".tar.gz"
-#define HEX_DIGITS 16
-
-void spool_name(uint64_t sequence, int64_t time_us, const char *sha256, char name[static SPOOL_NAME_SIZE])
-{
-	char time[CLOCK_RFC3339_SIZE];
-
-	clock_compact(time_us, time);
-	snprintf(name, SPOOL_NAME_SIZE, "%" PRIu64 "-%.24s-%.*s" SUFFIX, sequence, time, HEX_DIGITS, sha256);
-}
-
-bool spool_parse(const char *name, struct spool_file *file)
-{
-	struct tm tm = { 0 };
-	char digits[SPOOL_NAME_SIZE];
-	const char *dash = strchr(name, '-');
-
-	if (!dash || strlen(name) >= SPOOL_NAME_SIZE)
-		return false;
-	snprintf(digits, sizeof digits, "%.*s", (int)(dash - name), name);
-	const char *rest = strptime(dash + 1, "%Y%m%dT%H%M%SZ-", &tm);
-	if (!text_to_u64(digits, &file->sequence) || !file->sequence || !rest)
-		return false;
-	file->time_us = (int64_t)timegm(&tm) * USEC_PER_SEC;
-	text_copy(file->name, sizeof file->name, name);
-	return strspn(rest, "0123456789abcdef") == HEX_DIGITS && strcmp(rest + HEX_DIGITS, SUFFIX) == 0;
-}
+#define WAITING "spool"
+#define SENT    "spool/sent"
 
 struct look {
 	struct disk *disk;
@@ -70,16 +41,16 @@ static int add_file(struct spool_list *list, const struct spool_file *file)
 static int take_name(const char *name, void *context)
 {
 	const struct look *look = context;
-	struct spool_file file;
+	struct archive_name archive;
 	char path[DISK_PATH_SIZE];
 	struct stat status;
 
-	if (!spool_parse(name, &file))
+	if (!archive_name_parse(name, &archive))
 		return 0;
 	snprintf(path, sizeof path, "%s/%s", look->folder, name);
 	if (fstatat(look->disk->folder, path, &status, AT_SYMLINK_NOFOLLOW))
 		return errno == ENOENT ? 0 : disk_fail(look->disk, "cannot look at %s", path); /* just delivered */
-	file.octets = (uint64_t)status.st_size;
+	struct spool_file file = { archive, (uint64_t)status.st_size, archive.time_us };
 	if (strcmp(look->folder, SENT) == 0) /* the move changed nothing but the time of the inode's change */
 		file.time_us = (int64_t)status.st_ctim.tv_sec * USEC_PER_SEC + status.st_ctim.tv_nsec / 1000;
 	return add_file(look->list, &file) ? disk_fail(look->disk, "cannot list %s", look->folder) : 0;
@@ -89,8 +60,9 @@ static int by_sequence(const void *a, const void *b)
 {
 	const struct spool_file *left = a, *right = b;
 
-	return left->sequence != right->sequence ? (left->sequence > right->sequence ? 1 : -1)
-						 : strcmp(left->name, right->name);
+	return left->archive.sequence != right->archive.sequence
+		       ? (left->archive.sequence > right->archive.sequence ? 1 : -1)
+		       : strcmp(left->archive.text, right->archive.text);
 }
 
 static int look_at(struct spool *spool, struct spool_list *list, const char *folder)
@@ -115,7 +87,7 @@ static int remove_file(struct spool *spool, struct spool_list *list, const char 
 {
 	char path[DISK_PATH_SIZE];
 
-	snprintf(path, sizeof path, "%s/%s", folder, list->files[index].name);
+	snprintf(path, sizeof path, "%s/%s", folder, list->files[index].archive.text);
 	if (disk_remove(spool->disk, path))
 		return -1;
 	list->octets -= list->files[index].octets;
@@ -128,7 +100,7 @@ static int remove_file(struct spool *spool, struct spool_list *list, const char 
 static int finish_drops(struct spool *spool, const struct chain *chain)
 {
 	for (size_t i = spool->waiting.count; i-- > 0;)
-		if (chain_is_dropped(chain, spool->waiting.files[i].sequence) &&
+		if (chain_is_dropped(chain, spool->waiting.files[i].archive.sequence) &&
 		    remove_file(spool, &spool->waiting, WAITING, i))
 			return -1;
 	return 0;
@@ -176,8 +148,8 @@ static int drop_waiting(struct spool *spool, struct chain *chain, uint64_t most)
 	for (; count < spool->waiting.count && octets > most; count++) {
 		octets -= spool->waiting.files[count].octets;
 		log_warn("spool", "archive %s is dropped undelivered: the spool is over spool_max (%" PRIu64 " octets)",
-			 spool->waiting.files[count].name, most);
-		if (chain_drop(chain, spool->waiting.files[count].sequence))
+			 spool->waiting.files[count].archive.text, most);
+		if (chain_drop(chain, spool->waiting.files[count].archive.sequence))
 			return -1;
 	}
 	if (count && chain_save(chain))
@@ -201,7 +173,7 @@ int spool_place(struct spool *spool, const char *name)
 	char path[DISK_PATH_SIZE];
 
 	for (size_t i = 0; i < spool->sent.count; i++)
-		if (strcmp(spool->sent.files[i].name, name) == 0)
+		if (strcmp(spool->sent.files[i].archive.text, name) == 0)
 			return disk_remove(spool->disk, SPOOL_SEALING); /* delivered before all stopped */
 	snprintf(path, sizeof path, WAITING "/%s", name);
 	return disk_rename(spool->disk, SPOOL_SEALING, path, WAITING);
@@ -209,8 +181,8 @@ int spool_place(struct spool *spool, const char *name)
 
 uint64_t spool_highest(const struct spool *spool)
 {
-	uint64_t waiting = spool->waiting.count ? spool->waiting.files[spool->waiting.count - 1].sequence : 0;
-	uint64_t sent = spool->sent.count ? spool->sent.files[spool->sent.count - 1].sequence : 0;
+	uint64_t waiting = spool->waiting.count ? spool->waiting.files[spool->waiting.count - 1].archive.sequence : 0;
+	uint64_t sent = spool->sent.count ? spool->sent.files[spool->sent.count - 1].archive.sequence : 0;
 
 	return waiting > sent ? waiting : sent;
 }

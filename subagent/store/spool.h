@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The spool: archives that wait for delivery in spool/, delivered ones (moved there by z_stats-forward, at any moment)
- * in spool/sent/. Names: {sequence}-{UTC time}-{first 16 hex of sha256}.tar.gz; other files are left alone.
+ * in spool/sent/. Names: base/archive_name.h; other files are left alone.
  */
 #ifndef STORE_SPOOL_H
 #define STORE_SPOOL_H
 
+#include "base/archive_name.h"
 #include "store/chain.h"
 
-#define SPOOL_NAME_SIZE 80
-#define SPOOL_SEALING   "spool/.sealing" /* an archive that is being written */
+#define SPOOL_SEALING "spool/.sealing" /* an archive that is being written */
 
 struct spool_file {
-	uint64_t sequence, octets;
+	struct archive_name archive;
+	uint64_t octets;
 	int64_t time_us; /* waiting: of the newest record in it; sent: when it was moved there */
-	char name[SPOOL_NAME_SIZE];
 };
 
 struct spool_list {
@@ -37,9 +37,6 @@ int spool_look(struct spool *spool);
  * then (noted in the chain before) the oldest that wait. Returns how many files went, or -1. */
 int spool_tidy(struct spool *spool, struct chain *chain, uint64_t most, int64_t keep_us, int64_t now_us);
 
-/* The name's parts. False when it is no archive's. */
-bool spool_parse(const char *name, struct spool_file *file);
-void spool_name(uint64_t sequence, int64_t time_us, const char *sha256, char name[static SPOOL_NAME_SIZE]);
 /* Gives the archive in SPOOL_SEALING (synced) its name. */
 int spool_place(struct spool *spool, const char *name);
 /* Highest sequence number of all files; 0 none. */

@@ -175,7 +175,7 @@ static bool is_waiting(uint64_t sequence, const void *context)
 	const struct spool_list *waiting = context;
 
 	for (size_t i = 0; i < waiting->count; i++)
-		if (waiting->files[i].sequence == sequence)
+		if (waiting->files[i].archive.sequence == sequence)
 			return true;
 	return false;
 }

@@ -7,9 +7,11 @@ unit_programs += tests/unit/base/test_text
 tests_unit_base_test_text_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_text_LDADD = libbase.la $(unit_libs)
 
-base_tests = tests/unit/base/test_buffer tests/unit/base/test_clock tests/unit/base/test_frame tests/unit/base/test_name \
-	tests/unit/base/test_orphan
+base_tests = tests/unit/base/test_archive_name tests/unit/base/test_buffer tests/unit/base/test_clock \
+	tests/unit/base/test_frame tests/unit/base/test_name tests/unit/base/test_orphan
 unit_programs += $(base_tests)
+tests_unit_base_test_archive_name_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_archive_name_LDADD = libbase.la $(unit_libs)
 tests_unit_base_test_buffer_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_buffer_LDADD = libbase.la $(unit_libs)
 tests_unit_base_test_clock_CFLAGS = $(UNIT_CFLAGS)
@@ -147,7 +149,7 @@ tests_unit_agents_test_paquet_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_agents_test_paquet_SOURCES = tests/unit/agents/test_paquet.c agents/paquet.c $(agent_stand)
 tests_unit_agents_test_paquet_LDADD = libcore.la $(unit_libs)
 far_tests = tests/unit/service/test_delivery tests/unit/service/test_history tests/unit/service/test_history_declare \
-	tests/unit/forward/test_retry tests/unit/forward/test_spool tests/unit/forward/test_token
+	tests/unit/forward/test_retry tests/unit/forward/test_outbox tests/unit/forward/test_token
 unit_programs += $(far_tests)
 EXTRA_DIST += tests/unit/own_worker.h
 tests_unit_service_test_delivery_CFLAGS = $(UNIT_CFLAGS)
@@ -163,10 +165,10 @@ tests_unit_service_test_history_declare_LDADD = libservice.la $(unit_libs)
 tests_unit_forward_test_retry_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_forward_test_retry_SOURCES = tests/unit/forward/test_retry.c subagent/forward/retry.c
 tests_unit_forward_test_retry_LDADD = $(unit_libs)
-tests_unit_forward_test_spool_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_forward_test_spool_SOURCES = tests/unit/forward/test_spool.c subagent/forward/spool.c \
+tests_unit_forward_test_outbox_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_forward_test_outbox_SOURCES = tests/unit/forward/test_outbox.c subagent/forward/outbox.c \
 	tests/unit/drive.c tests/unit/drive.h
-tests_unit_forward_test_spool_LDADD = libbase.la $(unit_libs)
+tests_unit_forward_test_outbox_LDADD = libbase.la $(unit_libs)
 tests_unit_forward_test_token_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_forward_test_token_SOURCES = tests/unit/forward/test_token.c subagent/forward/token.c \
 	tests/unit/drive.c tests/unit/drive.h

@@ -164,7 +164,7 @@ json_t *kit_manifest(struct kit *kit, const char *archive)
 	return manifest;
 }
 
-size_t kit_find(struct kit *kit, uint64_t sequence, char name[static SPOOL_NAME_SIZE])
+size_t kit_find(struct kit *kit, uint64_t sequence, char name[static ARCHIVE_NAME_SIZE])
 {
 	const struct spool_list *waiting = &kit->store.spool.waiting;
 	size_t found = 0;
@@ -172,8 +172,8 @@ size_t kit_find(struct kit *kit, uint64_t sequence, char name[static SPOOL_NAME_
 	assert_int_equal(spool_look(&kit->store.spool), 0);
 	name[0] = '\0';
 	for (size_t i = 0; i < waiting->count; i++)
-		if (waiting->files[i].sequence == sequence) {
-			snprintf(name, SPOOL_NAME_SIZE, "%s", waiting->files[i].name);
+		if (waiting->files[i].archive.sequence == sequence) {
+			snprintf(name, ARCHIVE_NAME_SIZE, "%s", waiting->files[i].archive.text);
 			found++;
 		}
 	return found;

@@ -38,6 +38,6 @@ char *kit_extract(const char *archive, const char *name, size_t *length);
 /* The manifest of an archive that waits; checks the sums of all files against it. Release it. */
 json_t *kit_manifest(struct kit *kit, const char *name);
 /* How many files wait in the spool with this sequence number; name: of the last of them. */
-size_t kit_find(struct kit *kit, uint64_t sequence, char name[static SPOOL_NAME_SIZE]);
+size_t kit_find(struct kit *kit, uint64_t sequence, char name[static ARCHIVE_NAME_SIZE]);
 
 #endif

@@ -19,7 +19,7 @@
 
 /* The archive of records 1..RECORDS as it must be after any crash. */
 struct reference {
-	char name[SPOOL_NAME_SIZE], *data, *chain;
+	char name[ARCHIVE_NAME_SIZE], *data, *chain;
 	size_t length;
 };
 
@@ -70,7 +70,7 @@ static void holds_what_it_says(void **state)
 
 	kit_append(kit, 1, 6);
 	kit_seal(kit, &result);
-	assert_string_equal(strstr(result.name, "-"), strstr(kit->store.spool.waiting.files[0].name, "-"));
+	assert_string_equal(strstr(result.name, "-"), strstr(kit->store.spool.waiting.files[0].archive.text, "-"));
 	assert_memory_equal(result.name, "1-20260921T141326Z-", 19);
 	assert_int_equal(result.records, 6);
 	json_t *manifest = kit_manifest(kit, result.name);
@@ -240,7 +240,7 @@ static void build_crash(struct kit *kit, const struct crash *crash, const struct
 static void assert_archive(struct kit *kit, const struct crash *crash, const struct reference *reference)
 {
 	bool sent = crash->placed && strcmp(crash->placed, "spool/sent") == 0;
-	char name[SPOOL_NAME_SIZE];
+	char name[ARCHIVE_NAME_SIZE];
 	size_t length;
 
 	assert_int_equal(kit_find(kit, 1, name), sent ? 0 : 1);
@@ -303,7 +303,7 @@ static void the_journal_does_not_wait_for_the_archive(void **state)
 	struct reference reference;
 	struct seal_result result;
 	const struct crash crash = { .placed = NULL };
-	char name[SPOOL_NAME_SIZE];
+	char name[ARCHIVE_NAME_SIZE];
 
 	take_reference(&reference);
 	kit_append(kit, 1, RECORDS);
@@ -361,7 +361,7 @@ static void much_becomes_several(void **state)
 	static char record[1 << 20];
 	struct kit *kit = *state;
 	struct seal_result result;
-	char name[SPOOL_NAME_SIZE];
+	char name[ARCHIVE_NAME_SIZE];
 	json_int_t records = 0, last = 0;
 
 	memset(record, 'x', sizeof record);
@@ -427,7 +427,7 @@ static void one_number_stands_for_one_archive(void **state)
 {
 	struct kit *kit;
 	struct seal_result result;
-	char name[SPOOL_NAME_SIZE];
+	char name[ARCHIVE_NAME_SIZE];
 
 	(void)state;
 	for (size_t i = 0; i <= sizeof damaged_chains / sizeof *damaged_chains; i++) {

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The archives that wait for delivery, in state_dir/spool, in the order of their numbers.
+ *
+ * The store puts them there (whole, by renaming), and may drop one at any time. Delivered ones are kept in spool/sent/,
+ * from where the store removes them.
+ */
+#ifndef FORWARD_OUTBOX_H
+#define FORWARD_OUTBOX_H
+
+#include "base/archive_name.h"
+#include "base/sha256.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OUTBOX_BATCH 64 /* names held at once: the oldest */
+
+struct outbox {
+	int folder, sent;
+	bool keep; /* delivered ones */
+	struct archive_name names[OUTBOX_BATCH];
+	size_t next, count;
+};
+
+/* Makes the folders when they are not there. 0, or -1 with the reason logged. */
+int outbox_open(struct outbox *outbox, const char *state_dir, bool keep);
+void outbox_close(struct outbox *outbox);
+
+/* The archive that has waited longest, valid until it has been put away; NULL: none (errno 0), or the folder cannot be
+ * read. */
+const struct archive_name *outbox_first(struct outbox *outbox);
+
+struct outbox_file {
+	int fd;
+	int64_t size;
+	char digest[SHA256_BASE64_SIZE];
+};
+/* Opens the first one. 0; 1: it is gone, or it was not what its name says and has been set aside (logged): look at the
+ * next; -1 with the reason in why. */
+int outbox_open_first(struct outbox *outbox, struct outbox_file *file, char *why, size_t why_size);
+/* The first one is delivered: to sent/ with it. 0, or -1 with the reason in why. */
+int outbox_delivered(struct outbox *outbox, char *why, size_t why_size);
+
+#endif
