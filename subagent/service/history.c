@@ -22,6 +22,8 @@
 #define FRESH_US        (2LL * USEC_PER_SEC)   /* a graph needs no newer catch-up */
 #define FIRST_WAIT_US   (5LL * USEC_PER_SEC)
 #define LONGEST_WAIT_US PERIOD_US
+#define DECLARE_AHEAD   (512u << 10) /* octets that may wait for the worker when it is told more agents */
+#define DECLARE_WAIT_US (5LL * USEC_PER_MSEC)
 #define ROUND_SIZE      (256u << 10)
 #define READ_US         (20LL * USEC_PER_SEC)
 #define UPDATE_US       (60LL * USEC_PER_SEC) /* a disk may be slow; it is not asked again meanwhile */
@@ -48,6 +50,7 @@ struct history {
 	uint64_t applied, failed; /* number of the last record in the RRDs; values refused */
 	uint64_t said;            /* to the journal: applied and safe */
 	size_t declared;          /* agents of the catalogue that the worker has been told */
+	int64_t declare_us;       /* monotonic: not told more before; 0 at once */
 	int64_t due_us;           /* monotonic: the next catch-up; INT64_MAX before the first catalogue */
 	int64_t flushed_us, wait_us /* back-off; 0 when all is well */;
 	struct complaint trouble;
@@ -73,7 +76,7 @@ static void arm(struct history *history)
 	int64_t now = now_us(history), next = graphs_next_us(&history->graphs, able(history));
 
 	if (worker_is_up(history->rrd) && !able(history))
-		next = now;
+		next = history->declare_us < next ? history->declare_us : next;
 	if (history->phase == REST && history->due_us < next)
 		next = history->due_us;
 	if (history->closing || next == INT64_MAX)
@@ -235,12 +238,19 @@ static void catch_up(struct history *history)
 
 static void declare(struct history *history)
 {
-	json_t *message = history_declare(board_catalogue(history->board), &history->declared);
+	size_t next = history->declared;
 
-	if (worker_send(history->rrd, message, NULL, 0) == 0)
+	if (worker_waiting(history->rrd) > DECLARE_AHEAD) {
+		history->declare_us = now_us(history) + DECLARE_WAIT_US;
 		return;
-	log_error(SUBSYSTEM, "no memory to tell the rrd worker the agents; it is started again");
-	worker_stop(history->rrd);
+	}
+	json_t *message = history_declare(board_catalogue(history->board), &next);
+	if (worker_send(history->rrd, message, NULL, 0) == 0) {
+		history->declared = next;
+		return;
+	}
+	fail(history, "no memory to tell the rrd worker the agents");
+	history->declare_us = history->due_us;
 }
 
 /* One message at a time, so that a catalogue of 10,000 agents does not stall the loop. */
@@ -248,7 +258,7 @@ static void tick(uv_timer_t *timer)
 {
 	struct history *history = timer->data;
 
-	if (worker_is_up(history->rrd) && !able(history))
+	if (worker_is_up(history->rrd) && !able(history) && now_us(history) >= history->declare_us)
 		declare(history);
 	if (history->phase == OPENING && able(history))
 		read_more(history);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/history_declare.h"
 
+#include "base/frame.h"
+#include "base/log.h"
 #include "core/catalogue.h"
 
 /* Longer than any threshold: row, field, operator and number. */
 #define RULE_SIZE 160
+#define HEAD_ROOM 128 /* what is around the agents */
 
 static json_t *fields_of(const struct catalogue_class *class)
 {
@@ -65,16 +68,47 @@ static json_t *declaration(const struct catalogue_agent *agent)
 			 rules_of(agent, AGENT_WARN), "error", rules_of(agent, AGENT_ERROR));
 }
 
+enum added { ADDED, NO_ROOM, NO_MEMORY };
+
+/* An agent that is too large for any message is left out: the others shall have their graphs. */
+static enum added add(json_t *agents, const struct catalogue_agent *agent, size_t *octets)
+{
+	json_t *told = declaration(agent);
+	size_t size = json_dumpb(told, NULL, 0, JSON_COMPACT);
+
+	if (!size)
+		return NO_MEMORY;
+	if (json_array_size(agents) && *octets + size > HISTORY_DECLARE_OCTETS) {
+		json_decref(told);
+		return NO_ROOM;
+	}
+	if (size > FRAME_HEAD_MAX - HEAD_ROOM) {
+		log_error("history", "agent %s has no graphs: to declare it takes %zu octets, %u are possible",
+			  agent->name, size, FRAME_HEAD_MAX - HEAD_ROOM);
+		json_decref(told);
+		return ADDED;
+	}
+	*octets += size;
+	return json_array_append_new(agents, told) ? NO_MEMORY : ADDED;
+}
+
 json_t *history_declare(const struct catalogue *catalogue, size_t *next)
 {
 	json_t *agents = json_array();
-	size_t at = *next;
+	size_t at = *next, octets = 0;
+	enum added added = ADDED;
 
-	for (; at < catalogue->agent_count && json_array_size(agents) < HISTORY_DECLARE_MAX; at++)
-		if (catalogue->agents[at]->class && json_array_append_new(agents, declaration(catalogue->agents[at]))) {
-			json_decref(agents);
-			return NULL;
-		}
+	while (at < catalogue->agent_count && json_array_size(agents) < HISTORY_DECLARE_MAX) {
+		if (catalogue->agents[at]->class)
+			added = add(agents, catalogue->agents[at], &octets);
+		if (added != ADDED)
+			break;
+		at++;
+	}
+	if (added == NO_MEMORY) {
+		json_decref(agents);
+		return NULL;
+	}
 	json_t *message = json_pack("{s:s, s:o}", "op", "declare", "agents", agents);
 	if (message)
 		*next = at;

@@ -551,6 +551,11 @@ int worker_request(struct worker *worker, json_t *head, const void *body, size_t
 	return 0;
 }
 
+size_t worker_waiting(const struct worker *worker)
+{
+	return worker->out.length + worker->held.length;
+}
+
 bool worker_is_up(const struct worker *worker)
 {
 	return worker->state == STATE_UP && !*worker->why_killed;

@@ -65,6 +65,9 @@ int worker_send(struct worker *worker, json_t *head, const void *body, size_t le
 int worker_request(struct worker *worker, json_t *head, const void *body, size_t length, int64_t deadline_us,
 		   worker_reply_fn *reply, void *arg);
 
+/* Octets that were sent and that its socket has not taken yet. */
+size_t worker_waiting(const struct worker *worker);
+
 /* Answered hello and not ended since. */
 bool worker_is_up(const struct worker *worker);
 

@@ -159,13 +159,21 @@ static void journal_answer(struct journal *journal)
 /* --- the declarations, counted (the linker puts this between) --- */
 
 static unsigned declarations;
+static bool too_large;
 
 json_t *__real_history_declare(const struct catalogue *catalogue, size_t *next);
 json_t *__wrap_history_declare(const struct catalogue *catalogue, size_t *next);
 
 json_t *__wrap_history_declare(const struct catalogue *catalogue, size_t *next)
 {
+	static char text[FRAME_HEAD_MAX + 1];
+
 	declarations++;
+	if (too_large) {
+		memset(text, 'x', FRAME_HEAD_MAX);
+		*next = catalogue->agent_count;
+		return json_pack("{s:s, s:s}", "op", "declare", "agents", text);
+	}
 	return __real_history_declare(catalogue, next);
 }
 
@@ -544,6 +552,30 @@ static void one_declaration_a_turn(void **state)
 	leave(&room);
 }
 
+static void a_declaration_that_fails_is_tried_again_later(void **state)
+{
+	struct worker_state shown;
+	struct room room;
+
+	(void)state;
+	enter(&room);
+	set_catalogue(&room, 1);
+	declarations = 0;
+	too_large = true;
+	draw(&room, "a0");
+	UNTIL(&room, declarations == 1);
+	idle(&room);
+	too_large = false;
+	worker_state(history_worker(room.history), &shown);
+	assert_int_equal(declarations, 1);
+	assert_int_equal(shown.starts, 1);
+	assert_string_equal(shown.state, "up");
+	pass(&room, 6);
+	UNTIL(&room, room.answers == 1);
+	assert_string_equal(room.picture, "1 declared, 0 applied");
+	leave(&room);
+}
+
 static void at_the_end_all_are_answered(void **state)
 {
 	struct room room;
@@ -580,6 +612,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_journal_begun_anew_is_read_from_its_start),
 		cmocka_unit_test(a_new_catalogue_is_told),
 		cmocka_unit_test(one_declaration_a_turn),
+		cmocka_unit_test(a_declaration_that_fails_is_tried_again_later),
 		cmocka_unit_test(at_the_end_all_are_answered),
 	};
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the rrd worker is told of agents; the worker itself takes it. */
+#include "base/frame.h"
 #include "drive.h"
 #include "sample.h"
 #include "service/history_declare.h"
@@ -84,6 +85,55 @@ static void a_hundred_in_one_message(void **state)
 	buffer_release(&text);
 }
 
+static void add_class(struct catalogue *catalogue, const char *name, int fields, int label)
+{
+	char filler[2048];
+	struct buffer text;
+
+	memset(filler, 'l', sizeof filler);
+	buffer_init(&text, 4 << 20);
+	buffer_addf(&text, "{'name': '%s', 'summary': '', 'rows': false, 'fields': [", name);
+	for (int i = 0; i < fields; i++)
+		buffer_addf(&text, "%s{'name': 'f%d', 'label': '%.*s', 'kind': 'gauge', 'unit': ''}", i ? "," : "", i,
+			    label, filler);
+	buffer_adds(&text, "]}");
+	sample_class(catalogue, text.data);
+	buffer_release(&text);
+}
+
+/* Agents a, b, c: the classes' declarations together are larger than a message may be; that of b alone is. */
+static void bounded_by_octets(void **state)
+{
+	static const char *const names[] = { "a", "c", "c2" };
+	struct catalogue *catalogue = catalogue_new();
+	struct buffer out;
+	size_t next = 0, told = 0;
+
+	(void)state;
+	add_class(catalogue, "large", 600, 1000);
+	add_class(catalogue, "huge", 900, 1500);
+	sample_agents(catalogue,
+		      "{'agents': [" SAMPLE_AGENT("a", "large", "") "," SAMPLE_AGENT("b", "huge", "") "," SAMPLE_AGENT(
+			      "c", "large", "") "," SAMPLE_AGENT("c2", "large", "") "]}");
+	assert_int_equal(catalogue_finish(catalogue), 0);
+	buffer_init(&out, 4 << 20);
+	for (int messages = 0; next < catalogue->agent_count && messages < 9; messages++) {
+		json_t *message = history_declare(catalogue, &next), *agent;
+		size_t i;
+
+		json_array_foreach(json_object_get(message, "agents"), i, agent)
+		{
+			assert_in_range(told, 0, LENGTH(names) - 1);
+			assert_string_equal(json_string_value(json_object_get(agent, "name")), names[told++]);
+		}
+		assert_int_equal(frame_write(&out, message, NULL, 0), 0);
+		json_decref(message);
+	}
+	assert_int_equal(told, LENGTH(names));
+	buffer_release(&out);
+	catalogue_free(catalogue);
+}
+
 static void the_worker_draws_what_was_told(void **state)
 {
 	static const char lines[] = "1 measure {\"agent\":\"l\",\"time\":1700000060,\"values\":{\"load1\":0.5}}\n"
@@ -116,9 +166,8 @@ static void the_worker_draws_what_was_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tells_all_that_is_drawn),
-		cmocka_unit_test(leaves_out_what_has_no_class),
-		cmocka_unit_test(a_hundred_in_one_message),
+		cmocka_unit_test(tells_all_that_is_drawn),        cmocka_unit_test(leaves_out_what_has_no_class),
+		cmocka_unit_test(a_hundred_in_one_message),       cmocka_unit_test(bounded_by_octets),
 		cmocka_unit_test(the_worker_draws_what_was_told),
 	};
 
