@@ -12,17 +12,9 @@ struct service;
 
 struct mib {
 	const struct service *service;
-	struct {
-		uint64_t version; /* of the board, for which count is true */
-		size_t count;
-		bool known;
-	} measures;
 };
 
 extern const struct table_kind service_group, agent_table, measure_table, zephir_group, notify_group;
-
-/* How many rows eoleMeasureTable has. Counts them anew only after the board has changed. */
-size_t measure_count(struct mib *mib);
 
 /* The variables of eoleAgentStatusChange, snmpTrapOID.0 first; NULL when memory is short. snmp_free_varbind() them. */
 netsnmp_variable_list *status_change_new(const struct service *service, const struct notice *notice);

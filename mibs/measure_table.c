@@ -224,28 +224,3 @@ const struct table_kind measure_table = {
 	.columns = columns,
 	.column_count = sizeof columns / sizeof *columns,
 };
-
-/* Some 3 ns a value. */
-static size_t count_values(struct mib *mib)
-{
-	static const struct table_column all = { 0 };
-	struct table_place place = { 0 };
-	size_t count = 0;
-
-	for (bool there = settle(mib, &all, &place); there; there = next(mib, &all, &place))
-		count++;
-	return count;
-}
-
-size_t measure_count(struct mib *mib)
-{
-	struct board_summary summary;
-
-	board_summary(mib->service->board, &summary);
-	if (!mib->measures.known || mib->measures.version != summary.version) {
-		mib->measures.count = count_values(mib);
-		mib->measures.version = summary.version;
-		mib->measures.known = true;
-	}
-	return mib->measures.count;
-}

@@ -119,20 +119,16 @@ void page_begin(struct page *page, const struct service *service, const struct r
 
 static void footer_counts(const struct page *page)
 {
-	const struct board *board = page->service->board;
-	size_t agents = board_count(board), values = 0;
+	size_t agents = board_count(page->service->board);
+	struct board_summary summary;
 	char number[FIGURE_SIZE];
 
-	for (size_t i = 0; i < agents; i++) {
-		const struct rows *rows = &board_at(board, i)->rows;
-
-		values += rows->count * rows->field_count;
-	}
+	board_summary(page->service->board, &summary);
 	html_add(page->out, "<footer>\nz_stats %s", page->service->version);
 	figure_count(page->language, agents, number);
 	html_add(page->out, " · %s %s", number, tr_n(page->language, "agent", "agents", agents));
-	figure_count(page->language, values, number);
-	html_add(page->out, ", %s %s", number, tr_n(page->language, "value", "values", values));
+	figure_count(page->language, summary.values, number);
+	html_add(page->out, ", %s %s", number, tr_n(page->language, "value", "values", summary.values));
 }
 
 static void footer_loop(const struct page *page)

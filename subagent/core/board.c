@@ -67,6 +67,17 @@ const struct catalogue *board_catalogue(const struct board *board)
 	return board->catalogue;
 }
 
+void board_entry_rows(struct board *board, struct entry *entry, struct rows *rows)
+{
+	struct rows *had = &entry->agent.rows;
+
+	board->values -= had->value_count;
+	rows_release(had);
+	*had = *rows;
+	rows_init(rows);
+	board->values += had->value_count;
+}
+
 void board_entry_wait(struct board *board, struct entry *entry)
 {
 	const struct catalogue_agent *settings = entry->agent.settings;
@@ -151,6 +162,7 @@ size_t board_lower_bound(const struct board *board, const char *name, size_t len
 void board_summary(const struct board *board, struct board_summary *summary)
 {
 	*summary = (struct board_summary){
+		.values = board->values,
 		.worst = board->count ? AGENT_OK : AGENT_UNKNOWN,
 		.last_change_us = board->last_change_us,
 		.version = board->version,

@@ -103,6 +103,7 @@ size_t board_lower_bound(const struct board *board, const char *name, size_t len
 
 struct board_summary {
 	size_t count[STATUS_COUNT + 1]; /* by enum agent_status */
+	size_t values;                  /* of all agents, those that are there */
 	enum agent_status worst;        /* AGENT_UNKNOWN on an empty board */
 	int64_t last_change_us;         /* wall: of any status; 0: none yet */
 	uint64_t version;               /* goes up with everything that changes on the board */

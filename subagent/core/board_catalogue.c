@@ -156,13 +156,14 @@ static void swap(struct board *board, struct parts *parts, struct catalogue **ca
 static void count_anew(struct board *board)
 {
 	memset(board->by_status, 0, sizeof board->by_status);
-	board->awaited = 0;
+	board->awaited = board->values = 0;
 	board->next_old_us = INT64_MAX;
 	for (size_t i = 0; i < board->count; i++) {
 		struct entry *entry = &board->entries[i];
 
 		board->by_status[entry->agent.status]++;
 		board->awaited += entry->awaited;
+		board->values += entry->agent.rows.value_count;
 		if (entry->old_us == WAITS_ANEW)
 			board_entry_wait(board, entry);
 		else if (entry->old_us < board->next_old_us)

@@ -32,6 +32,7 @@ struct board {
 	size_t observer_count;
 	size_t by_status[STATUS_COUNT + 1];
 	size_t awaited; /* entries that are */
+	size_t values;  /* of all entries, those that are there */
 	int64_t last_change_us;
 	uint64_t version, generation;
 	int64_t next_old_us; /* monotonic: before that no entry's old_us comes */
@@ -73,6 +74,8 @@ int board_restore_record(struct board *board, const json_t *record, char *why, s
 
 /* board.c */
 void board_entry_release(struct entry *entry);
+/* Takes rows over, instead of those that the entry has. */
+void board_entry_rows(struct board *board, struct entry *entry, struct rows *rows);
 /* From now on it has three periods. */
 void board_entry_wait(struct board *board, struct entry *entry);
 /* It is awaited no more. */

@@ -29,9 +29,7 @@ static void take_rows(struct board *board, struct entry *entry, struct report *r
 	struct board_agent *agent = &entry->agent;
 	int64_t now_us = clock_monotonic_us(board->clock);
 
-	rows_release(&agent->rows);
-	agent->rows = report->rows;
-	rows_init(&report->rows);
+	board_entry_rows(board, entry, &report->rows);
 	agent->measures++;
 	agent->time_us = report->time_us;
 	agent->mono_us = now_us - report->duration_us;

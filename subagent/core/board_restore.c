@@ -95,8 +95,9 @@ static const char *understand(struct kept *kept, const json_t *record)
 }
 
 /* The values again, with what the thresholds of today say of each. */
-static bool restore_rows(struct board_agent *agent, const struct kept *kept)
+static bool restore_rows(struct board *board, struct entry *entry, const struct kept *kept)
 {
+	struct board_agent *agent = &entry->agent;
 	const struct catalogue_agent *settings = agent->settings;
 	char why[REPORT_MESSAGE_MAX];
 	struct rows rows;
@@ -105,8 +106,7 @@ static bool restore_rows(struct board_agent *agent, const struct kept *kept)
 		return true;
 	if (rows_parse(&rows, settings->class, kept->values, why, sizeof why) < 0)
 		return false;
-	rows_release(&agent->rows);
-	agent->rows = rows;
+	board_entry_rows(board, entry, &rows);
 	rules_judge(settings->rules, settings->rule_count, settings->class, &agent->rows, why, sizeof why);
 	return true;
 }
@@ -168,7 +168,7 @@ int board_restore_record(struct board *board, const json_t *record, char *why, s
 	struct entry *entry = &board->entries[index];
 	const struct catalogue_agent *settings = entry->agent.settings;
 	/* Only who has not said anything yet: not one who was restored, measured, or has a problem. */
-	if (!entry->fresh || strcmp(settings->class->name, kept.class) != 0 || !restore_rows(&entry->agent, &kept))
+	if (!entry->fresh || strcmp(settings->class->name, kept.class) != 0 || !restore_rows(board, entry, &kept))
 		return 0;
 	board_entry_arrived(board, entry);
 	entry->failed = !kept.measured;

@@ -267,6 +267,13 @@ static int take_rows(struct filling *filling, struct rows *rows, const json_t *v
 	return order_rows(filling, rows);
 }
 
+static void count_values(struct rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		for (size_t j = 0; j < rows->field_count; j++)
+			rows->value_count += rows->rows[i].values[j].type != VALUE_NONE;
+}
+
 int rows_parse(struct rows *rows, const struct catalogue_class *class, const json_t *values, char *why, size_t why_size)
 {
 	struct filling filling = { .class = class, .why = why, .why_size = why_size };
@@ -279,6 +286,7 @@ int rows_parse(struct rows *rows, const struct catalogue_class *class, const jso
 		text_clean(why); /* may have been cut within a character */
 		rows_release(rows);
 	}
+	count_values(rows);
 	return result;
 }
 

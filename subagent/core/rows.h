@@ -42,6 +42,7 @@ struct rows {
 	struct row *rows; /* one block of memory with all that they point to */
 	size_t count;
 	size_t field_count; /* of the class at the time of the measure */
+	size_t value_count; /* values that are there */
 };
 
 void rows_init(struct rows *rows);

@@ -523,6 +523,43 @@ static void a_long_chain_falls_and_rises_as_one(void **state)
 	sample_board_release(&sample);
 }
 
+static void assert_values(struct sample_board *sample, size_t expected)
+{
+	struct board_summary summary;
+
+	board_summary(sample->board, &summary);
+	assert_int_equal(summary.values, expected);
+}
+
+static void the_values_that_are_there_are_counted(void **state)
+{
+	static const char record[] =
+		"{'agent': 'b', 'class': 'load', 'status': 'ok', 'message': '', 'since': 1, 'max': 'ok', "
+		"'max_since': 1, 'own': 'ok', 'own_message': '', 'duration': 1, 'measures': 1, 'failures': 0, "
+		"'measured': true, 'time': 1, 'values': {'load1': 1, 'forks': 2, 'drift': null}}";
+	char *line = sample_quotes(record), why[256];
+	struct sample_board sample;
+
+	(void)state;
+	sample_board_init(&sample);
+	assert_values(&sample, 0);
+	board_set_catalogue(sample.board,
+			    sample_catalogue(SAMPLE_AGENT("a", "disk", "") "," SAMPLE_AGENT("b", "load", "")));
+	sample_measure(&sample, "a", "{'values': {'/': {'used': 1, 'free': 2}, '/b': {'used': null, 'free': 3}}}");
+	assert_values(&sample, 3);
+	sample_measure(&sample, "a", "{'values': {'/': {'used': 1, 'free': 2}}}");
+	assert_values(&sample, 2);
+	sample_end(&sample, "a", "deadline", "");
+	assert_values(&sample, 2); /* they are kept */
+	if (board_restore(sample.board, line, strlen(line), why, sizeof why))
+		fail_msg("%s", why);
+	assert_values(&sample, 4);
+	board_set_catalogue(sample.board, sample_catalogue(SAMPLE_AGENT("b", "load", "")));
+	assert_values(&sample, 2);
+	sample_board_release(&sample);
+	free(line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -541,6 +578,7 @@ int main(void)
 		cmocka_unit_test(values_follow_their_fields),
 		cmocka_unit_test(a_report_of_another_catalogue_is_ignored),
 		cmocka_unit_test(the_trend_holds_means_of_three_minutes),
+		cmocka_unit_test(the_values_that_are_there_are_counted),
 		cmocka_unit_test(a_long_chain_falls_and_rises_as_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

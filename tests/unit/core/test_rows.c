@@ -116,6 +116,7 @@ static void rows_are_in_order_and_found(void **state)
 
 	assert_int_equal(rows_parse(&rows, class, in, why, sizeof why), 0);
 	assert_int_equal(rows.count, 5);
+	assert_int_equal(rows.value_count, 5); /* and as many that are not there */
 	for (size_t i = 0; i < 5; i++) {
 		assert_memory_equal(rows.rows[i].name, order[i], strlen(order[i]));
 		assert_true(value_number(&rows.rows[i].values[0]) == (double)(i + 1));

@@ -21,7 +21,7 @@ static int setup(void **state)
 	struct api_test *test = calloc(1, sizeof *test);
 
 	sample_board_init(&test->sample);
-	test->config.module = "";
+	test->config.module = test->config.site_file = "";
 	test->service = (struct service){
 		.clock = &test->sample.clock.clock, .config = &test->config, .board = test->sample.board, .version = "1"
 	};
@@ -85,6 +85,18 @@ static void a_problem_of_a_name_is_told(void **state)
 	json_decref(json);
 }
 
+/* As eoleServiceMeasures counts them: those that are there. */
+static void the_page_counts_the_values_that_are_there(void **state)
+{
+	struct api_test *test = *state;
+	const struct request request = { .method = "GET", .language = LANGUAGE_EN };
+
+	board_set_catalogue(test->sample.board, sample_catalogue(SAMPLE_AGENT("a", "load", "")));
+	sample_measure(&test->sample, "a", "{'values': {'load1': 1, 'forks': null, 'kernel': '6.1'}}");
+	page_front(&test->service, &request, &test->answer);
+	assert_non_null(strstr(test->answer.body.data, "1 agent, 2 values"));
+}
+
 #define WITH_BOARD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -92,6 +104,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_BOARD(one_agent_does_not_spoil_the_list),
 		WITH_BOARD(a_problem_of_a_name_is_told),
+		WITH_BOARD(the_page_counts_the_values_that_are_there),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
