@@ -8,12 +8,14 @@
 #include "core/board.h"
 #include "service/history_declare.h"
 #include "service/history_graphs.h"
+#include "service/history_suspect.h"
 #include "service/journal.h"
 #include "service/loop.h"
 
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SUBSYSTEM "history"
 
@@ -45,9 +47,13 @@ struct history {
 	struct worker *rrd;
 	struct graphs graphs;
 	enum phase phase;
-	struct reading *reading;  /* NULL: none under way */
-	uint64_t sent;            /* last number of the update under way */
-	uint64_t applied, failed; /* number of the last record in the RRDs; values refused */
+	struct reading *reading; /* NULL: none under way */
+	uint64_t sent;           /* last number of the update under way */
+	uint64_t sent_deaths;    /* of the worker, when it was sent */
+	struct suspect suspect;
+	uint64_t applied;         /* number of the last record in the RRDs */
+	uint64_t failed, skipped; /* values */
+	uint64_t deadly;          /* records */
 	uint64_t said;            /* to the journal: applied and safe */
 	size_t declared;          /* agents of the catalogue that the worker has been told */
 	int64_t declare_us;       /* monotonic: not told more before; 0 at once */
@@ -99,7 +105,9 @@ static void fail(struct history *history, const char *reason)
 {
 	if (history->closing)
 		return;
-	history->wait_us = history->wait_us ? 2 * history->wait_us : FIRST_WAIT_US;
+	/* A search takes some deaths more: it is not to take hours. */
+	history->wait_us =
+		history->wait_us && !suspect_is_searched(&history->suspect) ? 2 * history->wait_us : FIRST_WAIT_US;
 	if (history->wait_us > LONGEST_WAIT_US)
 		history->wait_us = LONGEST_WAIT_US;
 	complain(&history->trouble, history->clock, SUBSYSTEM,
@@ -169,6 +177,26 @@ static uint64_t number(const json_t *head, const char *key)
 	return n > 0 ? (uint64_t)n : 0;
 }
 
+static uint64_t deaths(const struct history *history)
+{
+	struct worker_state state;
+
+	worker_state(history->rrd, &state);
+	return state.deaths;
+}
+
+static void look_for_death(struct history *history)
+{
+	if (deaths(history) == history->sent_deaths ||
+	    !suspect_death(&history->suspect, history->applied, history->sent))
+		return;
+	history->deadly++;
+	log_error(SUBSYSTEM,
+		  "record %" PRIu64 " of the journal kills the rrd worker each time: it is passed over, and its values "
+		  "are in no graph",
+		  history->sent);
+}
+
 static void on_updated(void *arg, const struct frame *frame, const char *error)
 {
 	struct history *history = arg;
@@ -176,23 +204,53 @@ static void on_updated(void *arg, const struct frame *frame, const char *error)
 	if (history->closing || history->phase != UPDATING)
 		return;
 	if (error || number(frame->head, "applied") < history->sent) {
+		look_for_death(history);
 		fail(history, error ? error : "the rrd worker did not take all of an update");
 		return;
 	}
 	history->applied = history->sent;
 	history->failed += number(frame->head, "failed");
+	history->skipped += number(frame->head, "skipped");
 	settle(history, number(frame->head, "settled"));
 	graphs_give(&history->graphs, history->rrd, now_us(history), able(history), false);
 	read_more(history);
 }
 
+/* The number that a line begins with. */
+static uint64_t number_of_line(const char *line, size_t length)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < length && line[i] >= '0' && line[i] <= '9'; i++)
+		n = 10 * n + (uint64_t)(line[i] - '0');
+	return n;
+}
+
+/* Length of the lines "N KIND JSON\n" up to number last. */
+static size_t length_up_to(const struct frame *frame, uint64_t last)
+{
+	size_t at = 0;
+
+	while (at < frame->length && number_of_line(frame->body + at, frame->length - at) <= last) {
+		const char *end = memchr(frame->body + at, '\n', frame->length - at);
+
+		if (!end)
+			return frame->length;
+		at = (size_t)(end + 1 - frame->body);
+	}
+	return at;
+}
+
 static void update(struct history *history, const struct frame *frame, uint64_t last)
 {
-	json_t *head = json_pack("{s:s, s:I}", "op", "update", "last", (json_int_t)last);
+	history->sent = suspect_limit(&history->suspect, history->applied, last);
+	history->sent_deaths = deaths(history);
+	json_t *head = json_pack("{s:s, s:I}", "op", "update", "last", (json_int_t)history->sent);
+	/* The worker is told to pass over the deadly one by an update without lines: its position must know, too. */
+	size_t length = history->sent == history->suspect.deadly ? 0 : length_up_to(frame, history->sent);
 
 	history->phase = UPDATING;
-	history->sent = last;
-	if (worker_request(history->rrd, head, frame->body, frame->length, UPDATE_US, on_updated, history))
+	if (worker_request(history->rrd, head, frame->body, length, UPDATE_US, on_updated, history))
 		fail(history, "too much waits for the rrd worker");
 }
 
@@ -389,6 +447,8 @@ void history_figures(const struct history *history, struct history_figures *figu
 	*figures = (struct history_figures){
 		.applied = history->applied,
 		.failed = history->failed,
+		.skipped = history->skipped,
+		.deadly = history->deadly,
 		.flushed_us = history->flushed_us,
 	};
 }

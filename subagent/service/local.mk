@@ -8,6 +8,7 @@ libservice_la_SOURCES = \
 	subagent/service/history.c subagent/service/history.h \
 	subagent/service/history_declare.c subagent/service/history_declare.h \
 	subagent/service/history_graphs.c subagent/service/history_graphs.h \
+	subagent/service/history_suspect.c subagent/service/history_suspect.h \
 	subagent/service/journal.c subagent/service/journal.h \
 	subagent/service/loop.c subagent/service/loop.h \
 	subagent/service/notifier.c subagent/service/notifier.h \

@@ -48,6 +48,18 @@ static bool says(const struct frame *frame, const char *word)
 	return memmem(frame->body, frame->length, word, strlen(word)) != NULL;
 }
 
+/* Appends what it has taken to the file "seen". */
+static void note_lines(const struct frame *frame)
+{
+	char path[sizeof rrd.file + 8];
+
+	snprintf(path, sizeof path, "%s.seen", rrd.file);
+	FILE *file = fopen(path, "a");
+	if (!file || fputc('\n', file) == EOF || fwrite(frame->body, 1, frame->length, file) != frame->length ||
+	    fclose(file))
+		abort();
+}
+
 static int be_updated(struct duty *duty, const struct frame *frame)
 {
 	uint64_t last = (uint64_t)json_integer_value(json_object_get(frame->head, "last"));
@@ -59,14 +71,16 @@ static int be_updated(struct duty *duty, const struct frame *frame)
 	if (says(frame, "die"))
 		raise(SIGKILL);
 	rrd.applied = last > rrd.applied ? last : rrd.applied;
+	note_lines(frame);
 	if (!says(frame, "unsettled")) {
 		rrd.settled = rrd.applied;
 		snprintf(text, sizeof text, "%" PRIu64, rrd.settled);
 		drive_write_file(rrd.file, text, strlen(text));
 	}
 	return duty_reply(duty, frame,
-			  json_pack("{s:I, s:I, s:i}", "applied", (json_int_t)rrd.applied, "settled",
-				    (json_int_t)rrd.settled, "failed", says(frame, "fail") ? 3 : 0),
+			  json_pack("{s:I, s:I, s:i, s:i}", "applied", (json_int_t)rrd.applied, "settled",
+				    (json_int_t)rrd.settled, "failed", says(frame, "fail") ? 3 : 0, "skipped",
+				    says(frame, "skip") ? 2 : 0),
 			  NULL, 0);
 }
 
@@ -328,12 +342,14 @@ static void a_graph_shows_all_that_was_measured(void **state)
 	set_catalogue(&room, 250);
 	room.journal.last = 10;
 	room.journal.json[4] = "fail";
+	room.journal.json[6] = "skip";
 	assert_int_equal(draw(&room, "a1"), 0);
 	assert_int_equal(room.answers + room.errors, 0); /* never from inside the call */
 	UNTIL(&room, room.answers == 1);
 	assert_string_equal(room.picture, "250 declared, 10 applied");
 	assert_int_equal(figures(&room).applied, 10);
 	assert_int_equal(figures(&room).failed, 3);
+	assert_int_equal(figures(&room).skipped, 2);
 	assert_int_equal(room.journal.applied, 10);
 	assert_int_equal(room.journal.reads, 5); /* 3, 3, 3, 1 and none */
 	leave(&room);
@@ -492,6 +508,54 @@ static void what_fails_is_tried_again_later(void **state)
 	}
 }
 
+static void assert_seen(const struct room *room, int last, int deadly)
+{
+	char path[128], line[32];
+
+	snprintf(path, sizeof path, "%s/position.seen", room->folder);
+	char *text = drive_read_file(path, NULL);
+	assert_non_null(text);
+	for (int i = 1; i <= last; i++) {
+		snprintf(line, sizeof line, "\n%d measure ", i);
+		assert_int_equal(strstr(text, line) != NULL, i != deadly);
+	}
+	free(text);
+}
+
+/* Where the worker dies each time: in the middle of a round, at its edges, alone; with what was before safe or not. */
+static void a_record_that_kills_is_passed_over(void **state)
+{
+	static const struct {
+		int deadly;
+		bool settled;
+	} rows[] = { { 5, true }, { 5, false }, { 4, true }, { 6, false }, { 1, true }, { 10, false } };
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		struct room room;
+
+		enter(&room);
+		set_catalogue(&room, 1);
+		room.journal.last = 10;
+		for (int n = 0; n < 10 && !rows[i].settled; n++)
+			room.journal.json[n] = "unsettled";
+		room.journal.json[rows[i].deadly - 1] = "die";
+		draw(&room, "a0");
+		for (int turns = 0; turns < 12 && figures(&room).applied < 10; turns++) {
+			uint64_t before = deaths(&room);
+
+			UNTIL(&room, deaths(&room) > before || figures(&room).applied == 10);
+			idle(&room);
+			pass(&room, 31);
+		}
+		assert_int_equal(figures(&room).applied, 10);
+		assert_int_equal(figures(&room).deadly, 1);
+		assert_in_range(deaths(&room), 3, 6);
+		assert_seen(&room, 10, rows[i].deadly);
+		leave(&room);
+	}
+}
+
 static void a_journal_begun_anew_is_read_from_its_start(void **state)
 {
 	struct room room;
@@ -609,6 +673,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(at_most_64_graphs_wait),
 		cmocka_unit_test(what_was_not_settled_comes_again),
 		cmocka_unit_test(what_fails_is_tried_again_later),
+		cmocka_unit_test(a_record_that_kills_is_passed_over),
 		cmocka_unit_test(a_journal_begun_anew_is_read_from_its_start),
 		cmocka_unit_test(a_new_catalogue_is_told),
 		cmocka_unit_test(one_declaration_a_turn),
