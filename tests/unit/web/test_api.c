@@ -4,6 +4,7 @@
 
 #include "config/config.h"
 #include "sample_board.h"
+#include "service/loop.h"
 #include "service/service.h"
 #include "web/routes.h"
 
@@ -97,6 +98,49 @@ static void the_page_counts_the_values_that_are_there(void **state)
 	assert_non_null(strstr(test->answer.body.data, "1 agent, 2 values"));
 }
 
+static void take_six_seconds(uv_timer_t *timer)
+{
+	struct api_test *test = timer->data;
+
+	clock_fake_advance(&test->sample.clock, 6 * SAMPLE_SECOND);
+}
+
+static unsigned health_of(struct api_test *test)
+{
+	const struct request request = { .method = "GET" };
+
+	answer_release(&test->answer);
+	answer_init(&test->answer);
+	health(&test->service, &request, &test->answer);
+	return test->answer.status;
+}
+
+/* Who asks is answered in a turn that is in time, perhaps the second one after the one that was not. */
+static void who_was_late_in_the_last_minute_is_not_healthy(void **state)
+{
+	struct api_test *test = *state;
+	struct loop *loop = loop_new(test->service.clock, false);
+	uv_timer_t slow;
+
+	test->service.loop = loop;
+	uv_timer_init(loop_uv(loop), &slow);
+	slow.data = test;
+	loop_turn(loop, 0);
+	assert_int_equal(health_of(test), 200);
+	uv_timer_start(&slow, take_six_seconds, 0, 0);
+	loop_turn(loop, 0);
+	loop_turn(loop, 0);
+	assert_int_equal(health_of(test), 503);
+	assert_non_null(strstr(test->answer.body.data, "6000 ms"));
+	for (int i = 0; i < 2; i++) {
+		clock_fake_advance(&test->sample.clock, 60 * SAMPLE_SECOND);
+		loop_turn(loop, 0);
+	}
+	assert_int_equal(health_of(test), 200);
+	uv_close((uv_handle_t *)&slow, NULL);
+	loop_free(loop);
+}
+
 #define WITH_BOARD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -105,6 +149,7 @@ int main(void)
 		WITH_BOARD(one_agent_does_not_spoil_the_list),
 		WITH_BOARD(a_problem_of_a_name_is_told),
 		WITH_BOARD(the_page_counts_the_values_that_are_there),
+		WITH_BOARD(who_was_late_in_the_last_minute_is_not_healthy),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
