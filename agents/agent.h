@@ -5,9 +5,10 @@
  * A class says how to measure one aspect of a server. It is a shared object that exports one const struct agent_class
  * named agent_class. An agent is a class plus the settings of one section of a *.agent file.
  *
- * Each measure runs in a child process of its own, forked for it from the loaded program, and ends with it. So measure()
- * is straight-line code: it may block (the deadline kills it), crash (its agent shows Unknown, the others go on), leak
- * and write to its memory (all of it is gone after the turn). Random numbers are seeded. Standard input is /dev/null.
+ * Each measure runs in a child process of its own, forked for it from the loaded program, and ends with it. So
+ * measure() is straight-line code: it may block (the deadline kills it), crash (its agent shows Unknown, the others go
+ * on), leak and write to its memory (all of it is gone after the turn). Random numbers are seeded. Standard input is
+ * /dev/null.
  *
  * Texts marked N_() are shown to people and translated by the catalogues in po/.
  */
@@ -35,10 +36,10 @@ enum agent_status {
 
 enum agent_kind {
 	AGENT_GAUGE = 1,   /* a level: goes up and down */
-	AGENT_COUNTER = 2, /* a count that only grows, by less than 1e13/s: the service makes the rate of it. Where it falls
-			      (a reset; a wrap too: nobody can tell them apart) one period has no rate */
+	AGENT_COUNTER = 2, /* a count that only grows, by less than 1e13/s: the service makes the rate of it. Where it
+			      falls (a reset; a wrap too: nobody can tell them apart) one period has no rate */
 	AGENT_DERIVE = 3,  /* a count that may fall (reset): the service makes the rate of it */
-	AGENT_TEXT = 4,	   /* up to 255 octets of UTF-8 */
+	AGENT_TEXT = 4,    /* up to 255 octets of UTF-8 */
 };
 
 /* What a class measures. The declaration alone drives the RRD, the MIB, the page and the API. */
@@ -58,8 +59,8 @@ struct agent_series {
 
 /* A graph, drawn once per row. */
 struct agent_graph {
-	const char *name;		   /* as an agent's name: stands in the address of the picture */
-	const char *title;		   /* N_() */
+	const char *name;                  /* as an agent's name: stands in the address of the picture */
+	const char *title;                 /* N_() */
 	const struct agent_series *series; /* ends with field == NULL; at most 8 */
 };
 
@@ -81,15 +82,16 @@ struct agent_option {
 	const char *help;     /* one line, English; for z_stats describe */
 };
 
-struct agent;	/* the settings of this agent */
+struct agent;   /* the settings of this agent */
 struct measure; /* what this turn measured */
 
 struct agent_class {
-	unsigned api;	       /* AGENT_API */
-	size_t size;	       /* sizeof(struct agent_class): members added later are absent from older modules */
-	const char *name;      /* as an agent's name: the section title in *.agent files */
+	unsigned api;          /* AGENT_API */
+	size_t size;           /* sizeof(struct agent_class): members added later are absent from older modules */
+	const char *name;      /* as an agent's name: the name of its sections in *.agent files */
 	const char *summary;   /* one line, N_() */
-	const char *row_label; /* N_(), for a class that measures several things of one kind ("Mount"); NULL: it has no rows */
+	const char *row_label; /* N_(), for a class that measures several things of one kind ("Mount"); NULL: it has no
+				  rows */
 	const struct agent_field *fields;   /* ends with name == NULL */
 	const struct agent_graph *graphs;   /* ends with name == NULL; may be NULL */
 	const struct agent_option *options; /* ends with name == NULL; may be NULL */
@@ -134,19 +136,19 @@ void verdict(struct measure *measure, enum agent_status status, const char *form
 
 /* --- external commands --- */
 struct command_result {
-	int status;	 /* exit status; -1: it did not end by itself */
-	int signal;	 /* that ended it; 0: none */
-	int error;	 /* errno when it could not be started; 0 */
-	bool timed_out;	 /* killed at the turn's deadline */
-	bool cut;	 /* it wrote more than output_max: the rest was thrown away */
-	char *output;	 /* standard output, NUL-terminated; command_release() frees it */
-	size_t length;	 /* of output */
+	int status;       /* exit status; -1: it did not end by itself */
+	int signal;       /* that ended it; 0: none */
+	int error;        /* errno when it could not be started; 0 */
+	bool timed_out;   /* killed at the turn's deadline */
+	bool cut;         /* it wrote more than output_max: the rest was thrown away */
+	char *output;     /* standard output, NUL-terminated; command_release() frees it */
+	size_t length;    /* of output */
 	char reason[160]; /* what went wrong, for people; "" when it ended with status 0 */
 };
 
-/* Runs argv (argv[0] is looked up in /usr/local/sbin … /bin; no shell), in the C.UTF-8 locale, waits for it until the turn's
- * deadline, reads at most output_max octets. 0 when it ended with exit status 0, else -1 with result->reason. result is
- * always filled. */
+/* Runs argv (argv[0] is looked up in /usr/local/sbin … /bin; no shell), in the C.UTF-8 locale, waits for it until the
+ * turn's deadline, reads at most output_max octets. 0 when it ended with exit status 0, else -1 with result->reason.
+ * result is always filled. */
 int command_run(const char *const argv[], size_t output_max, struct command_result *result);
 void command_release(struct command_result *result);
 

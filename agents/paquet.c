@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The packages of the system as dpkg counts them. It writes three letters for each: what is wanted (i: installed,
- * h: held …), what it is (i: installed, c: only its configuration, U, F, H: unpacked or installed by half, W, t: waits
+ * h: held …), what it is (i: installed, c: only its configuration, U, F, H: unpacked or half installed, W, t: waits
  * for triggers) and R when it must be installed again.
  */
 #include "agent.h"
@@ -12,7 +12,7 @@
 
 static const struct agent_field fields[] = {
 	{ .name = "installed", .label = N_("Installed packages"), .kind = AGENT_GAUGE },
-	{ .name = "broken", .label = N_("Packages installed by half"), .kind = AGENT_GAUGE },
+	{ .name = "broken", .label = N_("Half-installed packages"), .kind = AGENT_GAUGE },
 	{ .name = "held", .label = N_("Packages on hold"), .kind = AGENT_GAUGE },
 	{ .name = "residual", .label = N_("Removed packages with configuration left"), .kind = AGENT_GAUGE },
 	{ 0 },
@@ -23,7 +23,7 @@ static const struct agent_graph graphs[] = {
 	  .title = N_("Installed packages"),
 	  .series = (const struct agent_series[]){ { "installed", AGENT_AREA }, { 0 } } },
 	{ .name = "broken",
-	  .title = N_("Packages installed by half or on hold"),
+	  .title = N_("Packages half installed or on hold"),
 	  .series = (const struct agent_series[]){ { "broken", AGENT_LINE }, { "held", AGENT_LINE }, { 0 } } },
 	{ 0 },
 };
@@ -88,14 +88,14 @@ static void check_status(const struct agent *agent, struct measure *measure)
 
 	(void)agent;
 	if (broken > 0)
-		verdict(measure, AGENT_WARN, "packages installed by half: %g (see dpkg --audit)", broken);
+		verdict(measure, AGENT_WARN, "half-installed packages: %g (see dpkg --audit)", broken);
 }
 
 const struct agent_class agent_class = {
 	.api = AGENT_API,
 	.size = sizeof agent_class,
 	.name = "paquet",
-	.summary = N_("Packages of the system, and those that are installed by half"),
+	.summary = N_("Packages of the system, and those that are half installed"),
 	.fields = fields,
 	.graphs = graphs,
 	.measure = measure,

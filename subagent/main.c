@@ -264,7 +264,7 @@ static bool may_run(const struct cli *cli)
 {
 	if (geteuid() != 0 || cli->allow_root)
 		return true;
-	fprintf(stderr, "z_stats: the service does not run as root. Start it as _z_stats (the unit of systemd does), "
+	fprintf(stderr, "z_stats: the service does not run as root. Give it a user of its own (README, \"Install\"), "
 			"or give --allow-root for a trial\n");
 	return false;
 }

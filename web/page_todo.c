@@ -171,7 +171,7 @@ void page_todo(const struct page *page, const struct overview *overview)
 	size_t n = cards(&inner, overview);
 	if (n || overview->agents) {
 		html_add(page->out, "<section aria-labelledby=\"todo\">\n<h2 id=\"todo\">%s</h2>\n",
-			 _("To be done, causes first"));
+			 _("Needs attention, causes first"));
 		buffer_add(page->out, text.data, text.length);
 		if (n == 0)
 			html_add(page->out, "<p class=\"calm\">%s</p>\n", _("Nothing needs you now."));

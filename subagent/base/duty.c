@@ -35,7 +35,9 @@ static int write_all(struct duty *duty, const char *data, size_t length)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			log_warn_errno(duty->program->name, "z_stats is gone");
+			/* EPIPE: it ended before us, and said why. */
+			if (errno != EPIPE && errno != ECONNRESET)
+				log_warn_errno(duty->program->name, "z_stats cannot be told any more");
 			return -1;
 		}
 		data += n;

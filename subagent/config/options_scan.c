@@ -40,19 +40,30 @@ static void step(struct scan *scan)
 	scan->at++;
 }
 
+/* libconfuse 3.3 counts the line of a comment three times: it is given none. */
+static void blank(struct scan *scan, size_t begin)
+{
+	for (size_t i = begin; i < scan->at; i++)
+		if (scan->source->text[i] != '\n')
+			scan->source->text[i] = ' ';
+}
+
 static int skip_comment(struct scan *scan)
 {
 	unsigned line = scan->line;
+	size_t begin = scan->at;
 
 	if (!starts(scan, "/*")) {
 		while (scan->at < scan->source->length && scan->source->text[scan->at] != '\n')
 			step(scan);
+		blank(scan, begin);
 		return 0;
 	}
 	scan->at += 2;
 	while (scan->at < scan->source->length) {
 		if (starts(scan, "*/")) {
 			scan->at += 2;
+			blank(scan, begin);
 			return 0;
 		}
 		step(scan);

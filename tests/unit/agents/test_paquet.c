@@ -23,10 +23,10 @@ static void counts_packages_by_state(void **state)
 		{ "ii ", VALUES(1, 0, 0, 0) "}" }, /* without the last newline */
 		{ "ii \niU \n",
 		  VALUES(1, 1, 0,
-			 0) ",\"status\":\"warn\",\"message\":\"packages installed by half: 1 (see dpkg --audit)\"}" },
+			 0) ",\"status\":\"warn\",\"message\":\"half-installed packages: 1 (see dpkg --audit)\"}" },
 		{ "iF \niHR\niiR\nun \n",
 		  VALUES(0, 3, 0,
-			 0) ",\"status\":\"warn\",\"message\":\"packages installed by half: 3 (see dpkg --audit)\"}" },
+			 0) ",\"status\":\"warn\",\"message\":\"half-installed packages: 3 (see dpkg --audit)\"}" },
 	};
 
 	(void)state;

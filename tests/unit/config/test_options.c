@@ -98,6 +98,8 @@ static void bad_files_are_refused_with_their_line(void **state)
 		{ "s {\n\tx = zz\n}\n", 2, "invalid integer value for option 'x'" },
 		{ "s {\n\tnope = 1\n}\n", 2, "no such option 'nope'" },
 		{ "m {\n\tx = 1\n}\n", 1, "missing title for section 'm'" },
+		{ "# one\n// two\n/* three\n */ a = 1 # four\nnope = 1\n", 5, "no such option 'nope'" },
+		{ "# one\nm \"t\" { # two\n\tx = 1\n}\n# five\nm { }\n", 6, "missing title for section 'm'" },
 		{ "}\n", 1, "unexpected closing brace" },
 		{ "a = 1\nb = *.log\n", 2, "a * outside of quotes means nothing: write the whole text in quotes" },
 		{ "s { x = 1 }*m \"one\" { x = 1 }\n", 1,
