@@ -71,7 +71,7 @@ static void archive_is_sealed(void *context)
 	delivery_look(((struct whole *)context)->service.delivery);
 }
 
-static void archive_is_delivered(void *context)
+static void archive_has_left(void *context)
 {
 	journal_look_at_spool(((struct whole *)context)->service.journal);
 }
@@ -134,7 +134,7 @@ static int begin_parts(struct whole *whole)
 						  .sealed = archive_is_sealed,
 						  .context = whole };
 
-	const struct delivery_observer centre = { .delivered = archive_is_delivered, .context = whole };
+	const struct delivery_observer centre = { .left = archive_has_left, .context = whole };
 
 	service->board = board_new(service->clock);
 	if (!service->board)

@@ -39,7 +39,7 @@
  *                is false: then the journal only begins a new segment, and what is before is in no archive)
  *   -> look     {}                                              somebody else has changed the spool
  *   <- spool    {count, bytes, oldest_us, dropped}              after every change of the spool that it sees;
- *                dropped: archives ever dropped because of spool_max
+ *                dropped: archives that were in the spool and will never come: over spool_max, or damaged on the disk
  *
  * Rrd: all of librrd
  *   -> hello    {state_dir}         <- hello {position}         number of the last record applied and safe on disk
@@ -59,6 +59,7 @@
  *   -> look     {looks}                                         there is a new archive in the spool; counts up from 1
  *   <- delivered {sequence, name, bytes, status}
  *   <- failed   {sequence, name, reason, retry_us}
+ *   <- damaged  {sequence, name}     not what its name says: renamed to NAME.damaged, for the store to look at
  *   <- empty    {looks}     nothing is left to send; looks: of the last look heard, 0 none. z_stats closes the socket
  *                           if it has not said another since
  */

@@ -109,6 +109,15 @@ static int delivered(struct duty *duty, const struct archive_name *name, long st
 	return duty_send(duty, message, NULL, 0);
 }
 
+/* It will never be delivered: who counts archives must hear of it. */
+static int damaged(struct duty *duty, const struct archive_name *name)
+{
+	return duty_send(duty,
+			 json_pack("{s:s, s:I, s:s}", "op", "damaged", "sequence", (json_int_t)name->sequence, "name",
+				   name->text),
+			 NULL, 0);
+}
+
 static int say_empty(struct duty *duty)
 {
 	struct forward *forward = duty_context(duty);
@@ -131,10 +140,12 @@ static int start(struct duty *duty)
 	}
 	if (!name)
 		return say_empty(duty);
-	int opened = outbox_open_first(&forward->outbox, &file, result.reason, sizeof result.reason);
-	if (opened > 0)
+	enum outbox_state state = outbox_open_first(&forward->outbox, &file, result.reason, sizeof result.reason);
+	if (state == OUTBOX_DAMAGED)
+		return damaged(duty, name);
+	if (state == OUTBOX_GONE)
 		return 0; /* the next one in the next turn: there may be a ping */
-	if (opened < 0 || put_begin(forward->put, name->text, &file, &result))
+	if (state == OUTBOX_FAILED || put_begin(forward->put, name->text, &file, &result))
 		return failed(duty, name, result.reason);
 	forward->size = file.size;
 	forward->sending = true;

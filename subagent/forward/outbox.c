@@ -95,7 +95,7 @@ const struct archive_name *outbox_first(struct outbox *outbox)
 }
 
 /* So that one damaged file does not keep back all that come behind it. */
-static int set_aside(struct outbox *outbox, const struct archive_name *name, char *why, size_t why_size)
+static enum outbox_state set_aside(struct outbox *outbox, const struct archive_name *name, char *why, size_t why_size)
 {
 	char aside[ARCHIVE_NAME_SIZE + 16];
 
@@ -103,12 +103,12 @@ static int set_aside(struct outbox *outbox, const struct archive_name *name, cha
 	if (renameat(outbox->folder, name->text, outbox->folder, aside) && errno != ENOENT) {
 		snprintf(why, why_size, "spool/%s is damaged (its SHA-256 is another) and cannot be renamed: %s",
 			 name->text, strerror(errno));
-		return -1;
+		return OUTBOX_FAILED;
 	}
 	log_error(SUBSYSTEM, "spool/%s is damaged (its SHA-256 is another): kept as %s, not delivered", name->text,
 		  aside);
 	outbox->next++;
-	return 1;
+	return OUTBOX_DAMAGED;
 }
 
 static int measure(struct outbox_file *file, char hex[static SHA256_HEX_SIZE])
@@ -121,7 +121,7 @@ static int measure(struct outbox_file *file, char hex[static SHA256_HEX_SIZE])
 	return 0;
 }
 
-int outbox_open_first(struct outbox *outbox, struct outbox_file *file, char *why, size_t why_size)
+enum outbox_state outbox_open_first(struct outbox *outbox, struct outbox_file *file, char *why, size_t why_size)
 {
 	const struct archive_name *name = &outbox->names[outbox->next];
 	char hex[SHA256_HEX_SIZE];
@@ -129,16 +129,16 @@ int outbox_open_first(struct outbox *outbox, struct outbox_file *file, char *why
 	file->fd = openat(outbox->folder, name->text, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (file->fd < 0 && errno == ENOENT) {
 		outbox->next++;
-		return 1;
+		return OUTBOX_GONE;
 	}
 	if (file->fd < 0 || measure(file, hex)) {
 		snprintf(why, why_size, "cannot read spool/%s: %s", name->text, strerror(errno));
 		if (file->fd >= 0)
 			close(file->fd);
-		return -1;
+		return OUTBOX_FAILED;
 	}
 	if (memcmp(hex, archive_name_digest(name), ARCHIVE_NAME_DIGITS) == 0)
-		return 0;
+		return OUTBOX_OPEN;
 	close(file->fd);
 	return set_aside(outbox, name, why, why_size);
 }

@@ -37,9 +37,10 @@ struct outbox_file {
 	int64_t size;
 	char digest[SHA256_BASE64_SIZE];
 };
-/* Opens the first one. 0; 1: it is gone, or it was not what its name says and has been set aside (logged): look at the
- * next; -1 with the reason in why. */
-int outbox_open_first(struct outbox *outbox, struct outbox_file *file, char *why, size_t why_size);
+enum outbox_state { OUTBOX_FAILED = -1, OUTBOX_OPEN, OUTBOX_GONE, OUTBOX_DAMAGED };
+/* Opens the first one. OUTBOX_GONE, or OUTBOX_DAMAGED, not what its name says: renamed to NAME.damaged (logged): look
+ * at the next. OUTBOX_FAILED with the reason in why. */
+enum outbox_state outbox_open_first(struct outbox *outbox, struct outbox_file *file, char *why, size_t why_size);
 /* The first one is delivered: to sent/ with it. 0, or -1 with the reason in why. */
 int outbox_delivered(struct outbox *outbox, char *why, size_t why_size);
 

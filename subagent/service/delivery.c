@@ -6,6 +6,7 @@
 #include "config/config.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* The worker says itself when it has nothing left to do; between two attempts it may be silent for long. */
@@ -41,7 +42,7 @@ static void on_delivered(void *context, const struct frame *frame)
 	delivery->figures.delivered++;
 	delivery->figures.last_success_us = clock_wall_us(delivery->clock);
 	delivery->figures.last_error[0] = '\0';
-	delivery->observer.delivered(delivery->observer.context);
+	delivery->observer.left(delivery->observer.context);
 }
 
 static void note_failure(struct delivery *delivery, const char *reason)
@@ -58,6 +59,18 @@ static void on_failed(void *context, const struct frame *frame)
 
 	delivery->figures.failed++;
 	note_failure(delivery, reason ? reason : "the forward worker does not say why");
+}
+
+static void on_damaged(void *context, const struct frame *frame)
+{
+	struct delivery *delivery = context;
+	const char *name = json_string_value(json_object_get(frame->head, "name"));
+	char reason[160];
+
+	snprintf(reason, sizeof reason, "archive %s is damaged on the disk: it will not come", name ? name : "");
+	delivery->figures.failed++;
+	note_failure(delivery, reason);
+	delivery->observer.left(delivery->observer.context);
 }
 
 static void on_empty(void *context, const struct frame *frame)
@@ -108,10 +121,8 @@ static void forward_down(void *context, const char *reason)
 }
 
 static const struct worker_handler forward_handlers[] = {
-	{ "delivered", on_delivered },
-	{ "failed", on_failed },
-	{ "empty", on_empty },
-	{ NULL, NULL },
+	{ "delivered", on_delivered }, { "failed", on_failed }, { "damaged", on_damaged },
+	{ "empty", on_empty },         { NULL, NULL },
 };
 
 static const struct worker_kind forward_kind = {

@@ -13,9 +13,9 @@ struct config;
 struct delivery;
 struct loop;
 
-/* delivered is called for each archive that has left the spool. */
+/* left is called for each archive that has left the spool, delivered or damaged. */
 struct delivery_observer {
-	void (*delivered)(void *context);
+	void (*left)(void *context);
 	void *context;
 };
 

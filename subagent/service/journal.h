@@ -50,7 +50,7 @@ struct journal_figures {
 	uint64_t sequence;                  /* of the last archive; 0 none */
 	uint64_t spool_count, spool_octets; /* archives not delivered */
 	int64_t spool_oldest_us;            /* wall: of the oldest; 0 none */
-	uint64_t spool_dropped;             /* archives dropped because of spool_max */
+	uint64_t spool_dropped;             /* archives that will not come: over spool_max, or damaged */
 	char trouble[160];                  /* what the store says of its disk; "" */
 };
 void journal_figures(const struct journal *journal, struct journal_figures *figures);

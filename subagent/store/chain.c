@@ -170,18 +170,25 @@ int chain_save(struct chain *chain)
 
 int chain_drop(struct chain *chain, uint64_t sequence)
 {
-	struct chain_drop *newest = chain->count ? &chain->drops[chain->count - 1] : NULL;
 	const struct chain_drop drop = { .first = sequence, .last = sequence };
+	size_t at = chain->count;
 
 	/* What it named itself was not told by it. */
 	for (size_t i = 0; i < chain->count; i++)
 		if (chain->drops[i].named == sequence)
 			chain->drops[i].named = sequence + 1;
 	chain->dropped_ever++;
-	if (!newest || newest->last + 1 != sequence)
-		return add_range(chain, &drop);
-	newest->last = sequence;
-	newest->named = 0;
+	while (at > 0 && chain->drops[at - 1].first > sequence)
+		at--;
+	if (at > 0 && chain->drops[at - 1].last + 1 == sequence) {
+		chain->drops[at - 1].last = sequence;
+		chain->drops[at - 1].named = 0;
+		return 0;
+	}
+	if (add_range(chain, &drop))
+		return -1;
+	memmove(&chain->drops[at + 1], &chain->drops[at], (chain->count - 1 - at) * sizeof *chain->drops);
+	chain->drops[at] = drop;
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The chain of archives, chain.json: what was sealed, what is being sealed, and what was dropped from the spool.
+ * The chain of archives, chain.json: what was sealed, what is being sealed, and what was dropped from the spool
+ * (because it was over its bound, or damaged there).
  *
  * An archive is announced in `pending` before it is built, with all of its manifest that does not come from the
  * journal, and the number of its last record. So after a crash at any moment it is built again, octet by octet the
@@ -30,7 +31,7 @@ struct chain {
 	struct disk *disk;
 	uint64_t sequence, last;      /* of the last archive, and its last record; 0 none */
 	char sha256[SHA256_HEX_SIZE]; /* of the last archive; "" none */
-	struct chain_drop *drops;     /* ascending, apart from each other */
+	struct chain_drop *drops;     /* ascending, none twice */
 	size_t count, size;
 	uint64_t dropped_ever;
 	json_t *pending; /* {last, id, host, module, dropped: […]}; NULL none */

@@ -14,13 +14,28 @@
 #include <unistd.h>
 
 #define WAITING "spool"
+#define ASIDE   "spool/damaged"
+#define DAMAGED ".damaged"
 #define SENT    "spool/sent"
 
 struct look {
 	struct disk *disk;
 	struct spool_list *list;
-	const char *folder;
+	const char *folder, *suffix; /* suffix: behind the names of archives */
 };
+
+/* The name without the suffix. */
+static bool parse(const char *name, const char *suffix, struct archive_name *archive)
+{
+	char stem[ARCHIVE_NAME_SIZE];
+	size_t length = strlen(name), rest = strlen(suffix);
+
+	if (length < rest || length - rest >= sizeof stem || strcmp(name + length - rest, suffix) != 0)
+		return false;
+	memcpy(stem, name, length - rest);
+	stem[length - rest] = '\0';
+	return archive_name_parse(stem, archive);
+}
 
 static int add_file(struct spool_list *list, const struct spool_file *file)
 {
@@ -45,13 +60,13 @@ static int take_name(const char *name, void *context)
 	char path[DISK_PATH_SIZE];
 	struct stat status;
 
-	if (!archive_name_parse(name, &archive))
+	if (!parse(name, look->suffix, &archive))
 		return 0;
 	snprintf(path, sizeof path, "%s/%s", look->folder, name);
 	if (fstatat(look->disk->folder, path, &status, AT_SYMLINK_NOFOLLOW))
 		return errno == ENOENT ? 0 : disk_fail(look->disk, "cannot look at %s", path); /* just delivered */
 	struct spool_file file = { archive, (uint64_t)status.st_size, archive.time_us };
-	if (strcmp(look->folder, SENT) == 0) /* the move changed nothing but the time of the inode's change */
+	if (strcmp(look->folder, WAITING) != 0) /* the move changed nothing but the time of the inode's change */
 		file.time_us = (int64_t)status.st_ctim.tv_sec * USEC_PER_SEC + status.st_ctim.tv_nsec / 1000;
 	return add_file(look->list, &file) ? disk_fail(look->disk, "cannot list %s", look->folder) : 0;
 }
@@ -65,9 +80,9 @@ static int by_sequence(const void *a, const void *b)
 		       : strcmp(left->archive.text, right->archive.text);
 }
 
-static int look_at(struct spool *spool, struct spool_list *list, const char *folder)
+static int look_at(struct spool *spool, struct spool_list *list, const char *folder, const char *suffix)
 {
-	struct look look = { .disk = spool->disk, .list = list, .folder = folder };
+	struct look look = { .disk = spool->disk, .list = list, .folder = folder, .suffix = suffix };
 
 	list->count = 0;
 	list->octets = 0;
@@ -80,7 +95,11 @@ static int look_at(struct spool *spool, struct spool_list *list, const char *fol
 
 int spool_look(struct spool *spool)
 {
-	return look_at(spool, &spool->waiting, WAITING) || look_at(spool, &spool->sent, SENT) ? -1 : 0;
+	/* One that is found damaged meanwhile is seen twice, rather than not at all. */
+	return look_at(spool, &spool->waiting, WAITING, "") || look_at(spool, &spool->damaged, WAITING, DAMAGED) ||
+			       look_at(spool, &spool->aside, ASIDE, "") || look_at(spool, &spool->sent, SENT, "")
+		       ? -1
+		       : 0;
 }
 
 static int remove_file(struct spool *spool, struct spool_list *list, const char *folder, size_t index)
@@ -109,7 +128,7 @@ static int finish_drops(struct spool *spool, const struct chain *chain)
 int spool_open(struct spool *spool, struct disk *disk, struct chain *chain)
 {
 	*spool = (struct spool){ .disk = disk };
-	if (disk_folder(disk, WAITING) || disk_folder(disk, SENT) || spool_look(spool))
+	if (disk_folder(disk, WAITING) || disk_folder(disk, SENT) || disk_folder(disk, ASIDE) || spool_look(spool))
 		return -1;
 	unlinkat(disk->folder, SPOOL_SEALING, 0); /* half an archive: it is written anew when it is announced */
 	return finish_drops(spool, chain);
@@ -119,21 +138,92 @@ void spool_release(struct spool *spool)
 {
 	free(spool->waiting.files);
 	free(spool->sent.files);
+	free(spool->damaged.files);
+	free(spool->aside.files);
 	*spool = (struct spool){ .disk = spool->disk };
 }
 
-static int remove_old_sent(struct spool *spool, uint64_t most, int64_t before_us)
+/* --- damaged ones --- */
+
+static bool has(const struct spool_list *list, uint64_t sequence)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->files[i].archive.sequence == sequence)
+			return true;
+	return false;
+}
+
+/* Numbers that the chain does not know were given before it was lost. */
+static int note_damaged(const struct spool *spool, struct chain *chain)
+{
+	int noted = 0;
+
+	for (size_t i = 0; i < spool->damaged.count; i++) {
+		const struct archive_name *archive = &spool->damaged.files[i].archive;
+
+		if (archive->sequence > chain->sequence || has(&spool->waiting, archive->sequence) ||
+		    has(&spool->sent, archive->sequence) || chain_is_dropped(chain, archive->sequence))
+			continue;
+		log_error("spool", "archive %s was damaged on the disk: it will not come, the next one says so",
+			  archive->text);
+		if (chain_drop(chain, archive->sequence))
+			return -1;
+		noted++;
+	}
+	return noted;
+}
+
+static int move_aside(struct spool *spool, const char *name)
+{
+	char from[DISK_PATH_SIZE], to[DISK_PATH_SIZE];
+
+	snprintf(from, sizeof from, WAITING "/%s" DAMAGED, name);
+	snprintf(to, sizeof to, ASIDE "/%s", name);
+	if (disk_rename(spool->disk, from, to, ASIDE))
+		return -1;
+	return disk_sync_folder(spool->disk, WAITING);
+}
+
+int spool_settle(struct spool *spool, struct chain *chain)
+{
+	int moved = 0, noted = note_damaged(spool, chain);
+
+	if (noted < 0 || (noted && chain_save(chain)))
+		return -1;
+	for (size_t i = 0; i < spool->damaged.count; i++) {
+		const struct archive_name *archive = &spool->damaged.files[i].archive;
+
+		if (has(&spool->waiting, archive->sequence)) /* renamed just now: seen alone the next time */
+			continue;
+		if (move_aside(spool, archive->text))
+			return -1;
+		moved++;
+	}
+	return moved && look_at(spool, &spool->aside, ASIDE, "") ? -1 : moved;
+}
+
+/* --- what must go --- */
+
+static int remove_old(struct spool *spool, struct spool_list *list, const char *folder, int64_t before_us)
 {
 	int removed = 0;
 
-	for (size_t i = spool->sent.count; i-- > 0;)
-		if (spool->sent.files[i].time_us < before_us) {
-			if (remove_file(spool, &spool->sent, SENT, i))
+	for (size_t i = list->count; i-- > 0;)
+		if (list->files[i].time_us < before_us) {
+			if (remove_file(spool, list, folder, i))
 				return -1;
 			removed++;
 		}
-	while (spool->sent.count && spool->sent.octets + spool->waiting.octets > most) {
-		if (remove_file(spool, &spool->sent, SENT, 0))
+	return removed;
+}
+
+/* While all is more than `most` octets. */
+static int remove_oldest(struct spool *spool, struct spool_list *list, const char *folder, uint64_t most)
+{
+	int removed = 0;
+
+	while (list->count && spool->aside.octets + spool->sent.octets + spool->waiting.octets > most) {
+		if (remove_file(spool, list, folder, 0))
 			return -1;
 		removed++;
 	}
@@ -162,10 +252,14 @@ static int drop_waiting(struct spool *spool, struct chain *chain, uint64_t most)
 
 int spool_tidy(struct spool *spool, struct chain *chain, uint64_t most, int64_t keep_us, int64_t now_us)
 {
-	int sent = remove_old_sent(spool, most, now_us - keep_us);
+	const int64_t before_us = now_us - keep_us;
+	int old_aside = remove_old(spool, &spool->aside, ASIDE, before_us);
+	int old_sent = old_aside < 0 ? -1 : remove_old(spool, &spool->sent, SENT, before_us);
+	int aside = old_sent < 0 ? -1 : remove_oldest(spool, &spool->aside, ASIDE, most);
+	int sent = aside < 0 ? -1 : remove_oldest(spool, &spool->sent, SENT, most);
 	int dropped = sent < 0 ? -1 : drop_waiting(spool, chain, most);
 
-	return dropped < 0 ? -1 : sent + dropped;
+	return dropped < 0 ? -1 : old_aside + old_sent + aside + sent + dropped;
 }
 
 int spool_place(struct spool *spool, const char *name)
@@ -181,8 +275,11 @@ int spool_place(struct spool *spool, const char *name)
 
 uint64_t spool_highest(const struct spool *spool)
 {
-	uint64_t waiting = spool->waiting.count ? spool->waiting.files[spool->waiting.count - 1].archive.sequence : 0;
-	uint64_t sent = spool->sent.count ? spool->sent.files[spool->sent.count - 1].archive.sequence : 0;
+	const struct spool_list *lists[] = { &spool->waiting, &spool->sent, &spool->damaged, &spool->aside };
+	uint64_t highest = 0;
 
-	return waiting > sent ? waiting : sent;
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (lists[i]->count && lists[i]->files[lists[i]->count - 1].archive.sequence > highest)
+			highest = lists[i]->files[lists[i]->count - 1].archive.sequence;
+	return highest;
 }

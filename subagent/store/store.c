@@ -180,10 +180,18 @@ static bool is_waiting(uint64_t sequence, const void *context)
 	return false;
 }
 
+static int look(struct store *store)
+{
+	int settled = spool_look(&store->spool) ? -1 : spool_settle(&store->spool, &store->chain);
+
+	store->spool_changed |= settled > 0;
+	return settled < 0 ? -1 : 0;
+}
+
 static int keep_spool(struct store *store)
 {
 	store->spool_us = clock_monotonic_us(store->clock) + STORE_SPOOL_US;
-	if (spool_look(&store->spool))
+	if (look(store))
 		return -1;
 	int changed = spool_tidy(&store->spool, &store->chain, store->settings.spool_most,
 				 store->settings.spool_keep_us, clock_wall_us(store->clock));
@@ -204,7 +212,7 @@ int store_seal(struct store *store, struct seal_result *result)
 	int more = 0;
 
 	*result = (struct seal_result){ 0 };
-	if (rotate(store) || spool_look(&store->spool))
+	if (rotate(store) || look(store)) /* what is damaged is named at once, and not taken for delivered */
 		return -1;
 	chain_forget_drops(&store->chain, is_waiting, &store->spool.waiting);
 	for (int i = 0; i < ARCHIVES_AT_ONCE && !more; i++) {

@@ -146,7 +146,7 @@ static void sets_aside_what_is_damaged(void **state)
 	put(room, 2);
 	path_of(room, "", outbox_first(&room->outbox)->text, path);
 	drive_write_file(path, "other", 5);
-	assert_int_equal(outbox_open_first(&room->outbox, &file, why, sizeof why), 1);
+	assert_int_equal(outbox_open_first(&room->outbox, &file, why, sizeof why), OUTBOX_DAMAGED);
 	snprintf(aside, sizeof aside, "%s.damaged", path);
 	assert_int_equal(access(aside, F_OK), 0);
 	deliver(room, 2);

@@ -51,6 +51,8 @@ static int be_told_to_look(struct duty *duty, const struct frame *frame)
 	}
 	if (strcmp(forward.what, "fail") == 0)
 		return say(duty, "failed", "reason", "for a\nreason", 0);
+	if (strcmp(forward.what, "damaged") == 0)
+		return say(duty, "damaged", "name", "17-x", 17) || say(duty, "empty", "name", "", looks) ? -1 : 0;
 	/* As if it had looked before the second look was heard. */
 	if (strcmp(forward.what, "slow") == 0 && looks == 2 && say(duty, "empty", "name", "", 1))
 		return -1;
@@ -75,7 +77,7 @@ struct room {
 	unsigned told; /* of archives delivered */
 };
 
-static void count_delivered(void *context)
+static void count_left(void *context)
 {
 	((struct room *)context)->told++;
 }
@@ -94,7 +96,7 @@ static void enter(struct room *room, char *url)
 	room->loop = loop_new(&clock_system, false);
 	assert_non_null(room->loop);
 	room->delivery = delivery_new(room->loop, &clock_system, &room->config,
-				      &(struct delivery_observer){ .delivered = count_delivered, .context = room });
+				      &(struct delivery_observer){ .left = count_left, .context = room });
 	assert_non_null(room->delivery);
 }
 
@@ -203,6 +205,22 @@ static void failures_are_shown_and_it_goes_on(void **state)
 	leave(&room);
 }
 
+/* The store must look, and people must hear of it; nothing was delivered. */
+static void a_damaged_archive_is_told(void **state)
+{
+	char url[] = "damaged";
+	struct room room;
+
+	(void)state;
+	enter(&room, url);
+	delivery_look(room.delivery);
+	UNTIL(&room, is_idle(&room) && room.told == 1);
+	assert_int_equal(figures(&room).delivered, 0);
+	assert_int_equal(figures(&room).failed, 1);
+	assert_non_null(strstr(figures(&room).last_error, "17-x is damaged"));
+	leave(&room);
+}
+
 static void a_worker_that_dies_with_work_left_comes_back(void **state)
 {
 	char url[] = "die once";
@@ -241,6 +259,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_look_meanwhile_keeps_it),
 		cmocka_unit_test(a_look_while_it_ends_starts_another),
 		cmocka_unit_test(failures_are_shown_and_it_goes_on),
+		cmocka_unit_test(a_damaged_archive_is_told),
 		cmocka_unit_test(a_worker_that_dies_with_work_left_comes_back),
 		cmocka_unit_test(without_a_url_nothing_is_done),
 	};
