@@ -61,7 +61,8 @@ static bool is_waiting(const struct service *service, const struct board_agent *
 static void add_trouble(struct overview *overview, const struct service *service, size_t index)
 {
 	const struct board_agent *agent = board_at(service->board, index);
-	bool concerns_page = overview->order[index] != OVERVIEW_NONE;
+	/* A mistake in the configuration concerns who looks here, wherever the agent was to be shown. */
+	bool concerns_page = overview->order[index] != OVERVIEW_NONE || agent->settings->problem;
 	size_t dependants = 0;
 
 	if (agent->status == AGENT_OK || agent->status == AGENT_DEPENDANT || is_waiting(service, agent))

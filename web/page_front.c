@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define HIDDEN_MOST 20 /* links */
+
 /* The states, most urgent first. */
 static const enum agent_status urgency[] = { AGENT_ERROR, AGENT_WARN, AGENT_UNKNOWN, AGENT_DEPENDANT, AGENT_OK };
 
@@ -146,6 +148,25 @@ static void notices(const struct page *page, const struct overview *overview)
 			 _("Agents are measured, but no section of site.cfg names any of them:"), config->site_file);
 }
 
+/* They have no place here, but who looks for what is wrong must not miss them. */
+static void hidden_troubles(const struct page *page, const struct overview *overview)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < overview->agents; i++) {
+		const struct board_agent *agent = board_at(page->service->board, i);
+
+		if (overview->order[i] != OVERVIEW_NONE || agent->status == AGENT_OK || n++ >= HIDDEN_MOST)
+			continue;
+		html_add(page->out, "%s", n == 1 ? " " : ", ");
+		if (n == 1)
+			html_add(page->out, "%s ", _("Of these, not Ok:"));
+		page_agent_link(page, agent->settings->name);
+	}
+	if (n > HIDDEN_MOST)
+		html_add(page->out, "…");
+}
+
 static void hidden_agents(const struct page *page, const struct overview *overview)
 {
 	size_t hidden = overview->agents - overview->shown;
@@ -159,7 +180,9 @@ static void hidden_agents(const struct page *page, const struct overview *overvi
 		      "%zu more agents are measured and not on this page, as no section of site.cfg names them.",
 		      hidden),
 		 hidden);
-	html_add(page->out, "<p class=\"message\">%s</p>\n", text);
+	html_add(page->out, "<p class=\"message\">%s", text);
+	hidden_troubles(page, overview);
+	html_add(page->out, "</p>\n");
 }
 
 void page_front(const struct service *service, const struct request *request, struct answer *answer)
