@@ -2,6 +2,7 @@
 #include "api.h"
 
 #include "base/clock.h"
+#include "config/config.h"
 #include "core/board.h"
 #include "routes.h"
 #include "service/service.h"
@@ -143,10 +144,11 @@ static json_t *details_json(const struct board_agent *agent)
 		status_word(agent->max_status), "max_since", api_moment(agent->max_since_us), "duration",
 		api_seconds(agent->duration_us), "cpu", api_seconds(agent->cpu_us), "measures",
 		(json_int_t)agent->measures, "failures", (json_int_t)agent->failures, "skipped",
-		(json_int_t)agent->skipped, "file", settings->file, "line", (int)settings->line, "problem",
-		settings->problem, "help", settings->help, "requires", requires_json(settings), "warn",
-		rules_json(settings, AGENT_WARN), "error", rules_json(settings, AGENT_ERROR), "row_label",
-		class ? class->row_label : NULL, "fields", fields_json(class), "graphs", graphs_json(class));
+		(json_int_t)agent->skipped, "file", config_short_path(service->config, settings->file), "line",
+		(int)settings->line, "problem", settings->problem, "help", settings->help, "requires",
+		requires_json(settings), "warn", rules_json(settings, AGENT_WARN), "error",
+		rules_json(settings, AGENT_ERROR), "row_label", class ? class->row_label : NULL, "fields",
+		fields_json(class), "graphs", graphs_json(class));
 }
 
 void api_agent(const struct service *service, const struct request *request, struct answer *answer)

@@ -11,14 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Paths below monitor_dir are known by what follows it. */
-static const char *short_path(const struct config *config, const char *path)
-{
-	size_t length = strlen(config->monitor_dir);
-
-	return strncmp(path, config->monitor_dir, length) == 0 && path[length] == '/' ? path + length + 1 : path;
-}
-
 static void lead(const struct page *page, const struct board_agent *agent)
 {
 	const struct catalogue_agent *settings = agent->settings;
@@ -50,7 +42,7 @@ static void news(const struct page *page, const struct board_agent *agent)
 		html_add(page->out,
 			 "<div class=\"cause error\"><p>%s</p>\n<p class=\"help\"><code>%s:%u</code></p></div>\n",
 			 _("It cannot measure because of its configuration."),
-			 short_path(page->service->config, settings->file), settings->line);
+			 config_short_path(page->service->config, settings->file), settings->line);
 	if (settings->help[0] && agent->status != AGENT_OK)
 		html_add(page->out, "<p class=\"help\"><strong>%s</strong> %s</p>\n", _("What to do:"), settings->help);
 }
@@ -124,7 +116,8 @@ static void facts(const struct page *page, const struct board_agent *agent)
 	fact_end(page);
 	fact_turns(page, agent);
 	fact_begin(page, _("Declared in"));
-	html_add(page->out, "<code>%s:%u</code>", short_path(page->service->config, settings->file), settings->line);
+	html_add(page->out, "<code>%s:%u</code>", config_short_path(page->service->config, settings->file),
+		 settings->line);
 	fact_end(page);
 	html_add(page->out, "</dl>\n");
 }

@@ -2,6 +2,7 @@
 #include "page_todo.h"
 
 #include "agentx/agentx.h"
+#include "config/config.h"
 #include "service/delivery.h"
 #include "service/history.h"
 #include "service/journal.h"
@@ -93,7 +94,7 @@ static size_t files(const struct page *page)
 		const struct catalogue_problem *problem = &catalogue->problems[i];
 
 		card_begin(page, AGENT_ERROR);
-		html_add(page->out, " <code>%s", problem->file);
+		html_add(page->out, " <code>%s", config_short_path(page->service->config, problem->file));
 		if (problem->line)
 			html_add(page->out, ":%u", problem->line);
 		html_add(page->out, "</code></h3>\n<p>%s</p>\n</div>\n", problem->text);
@@ -141,8 +142,8 @@ static void agent_card(const struct page *page, const struct overview *overview,
 	page_since(page, agent->since_us);
 	html_add(page->out, "</span></p>\n");
 	if (settings->problem)
-		html_add(page->out, "<p class=\"help\">%s <code>%s:%u</code></p>\n", _("Declared in"), settings->file,
-			 settings->line);
+		html_add(page->out, "<p class=\"help\">%s <code>%s:%u</code></p>\n", _("Declared in"),
+			 config_short_path(page->service->config, settings->file), settings->line);
 	if (settings->help[0])
 		html_add(page->out, "<p class=\"help\">%s %s</p>\n", _("What to do:"), settings->help);
 	dependants(page, overview, trouble);

@@ -121,3 +121,10 @@ void config_free(struct config *config)
 	free_sections(config);
 	free(config);
 }
+
+const char *config_short_path(const struct config *config, const char *path)
+{
+	size_t length = strlen(config->monitor_dir);
+
+	return strncmp(path, config->monitor_dir, length) == 0 && path[length] == '/' ? path + length + 1 : path;
+}

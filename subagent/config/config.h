@@ -53,5 +53,7 @@ struct config {
  * and runtime_dir lie in the trees. Returns NULL after a mistake; problems then holds every one that could be found. */
 struct config *config_read(const char *file, struct options_problems *problems);
 void config_free(struct config *config);
+/* A path as people know it: below monitor_dir by what follows that. Lives as long as path. */
+const char *config_short_path(const struct config *config, const char *path);
 
 #endif
