@@ -56,11 +56,14 @@ struct worker {
 	struct request *requests;
 	json_int_t next_id;
 	int64_t since_us, heard_us, used_us;
-	int64_t asked_us;          /* since then it owes a sign of life; 0: it does not */
+	int64_t asked_us; /* since then it owes a sign of life; 0: it does not */
+	int64_t gone_us;
+	bool was_asked;            /* to end, when it did */
 	bool ping_waits;           /* the queue had no room for the ping */
 	int64_t wait_us, start_us; /* back-off; when to start next */
 	uint64_t starts, deaths;
 	struct complaint trouble;
+	char how_ended[80]; /* not "": it has, and what it said before is being heard */
 	char why_killed[96], last_end[WORKER_END_SIZE];
 	uv_timer_t timer;
 };
@@ -149,32 +152,46 @@ static void back_off(struct worker *worker, int64_t lived_us)
 	worker->start_us = now_us(worker) + worker->wait_us;
 }
 
-static void on_ended(void *context, const char *how)
+static bool is_gone(const struct worker *worker)
 {
-	struct worker *worker = context;
-	bool was_asked = worker->state == STATE_ENDING && !*worker->why_killed;
-	int64_t lived = now_us(worker) - worker->since_us;
-	char reason[256];
+	return *worker->how_ended != '\0';
+}
 
+static void tell_death(struct worker *worker, const char *reason)
+{
+	int64_t lived = worker->state == STATE_UP ? worker->gone_us - worker->since_us : 0;
+
+	worker->deaths++;
+	buffer_clear(&worker->held);
+	back_off(worker, lived);
+	complain(&worker->trouble, worker->clock, SUBSYSTEM, "%s; starting it again in %.1f s", reason,
+		 (double)worker->wait_us / USEC_PER_SEC);
+}
+
+static void forget_life(struct worker *worker)
+{
 	process_free(worker->process);
 	worker->process = NULL;
-	snprintf(worker->last_end, sizeof worker->last_end, "%s%s%s", worker->why_killed,
-		 *worker->why_killed ? ": " : "", how);
-	snprintf(reason, sizeof reason, "the %s ended: %s", worker->kind->name, worker->last_end);
-	worker->why_killed[0] = '\0';
+	worker->why_killed[0] = worker->how_ended[0] = '\0';
 	frame_reader_release(&worker->reader);
 	frame_reader_init(&worker->reader);
 	buffer_clear(&worker->out);
 	worker->backlog = false;
-	if (was_asked) {
+}
+
+/* It has ended, and all that it said has been heard. */
+static void conclude(struct worker *worker)
+{
+	char reason[256];
+
+	snprintf(worker->last_end, sizeof worker->last_end, "%s%s%s", worker->why_killed,
+		 *worker->why_killed ? ": " : "", worker->how_ended);
+	snprintf(reason, sizeof reason, "the %s ended: %s", worker->kind->name, worker->last_end);
+	forget_life(worker);
+	if (worker->was_asked)
 		worker->wait_us = worker->start_us = 0;
-	} else {
-		worker->deaths++;
-		buffer_clear(&worker->held);
-		back_off(worker, worker->state == STATE_UP ? lived : 0);
-		complain(&worker->trouble, worker->clock, SUBSYSTEM, "%s; starting it again in %.1f s", reason,
-			 (double)worker->wait_us / USEC_PER_SEC);
-	}
+	else
+		tell_death(worker, reason);
 	enter(worker, worker->wanted || worker->held.length ? STATE_WAITING : STATE_IDLE);
 	if (!worker->held.length)
 		fail_requests(worker, reason);
@@ -233,18 +250,27 @@ static void ping(struct worker *worker, int64_t now)
 	json_decref(head);
 }
 
+/* Asked to end: its side of the socket is closed behind the last message. */
+static void finish(struct worker *worker)
+{
+	if (!worker->out.length)
+		process_finish(worker->process);
+}
+
 static void flush(struct worker *worker)
 {
 	ssize_t n;
 
-	if (!worker->process || !worker->out.length)
+	if (!worker->process || is_gone(worker) || !worker->out.length)
 		return;
 	n = process_write(worker->process, worker->out.data, worker->out.length);
 	/* A broken socket shows as its end: nothing to do here. */
 	if (n <= 0)
 		return;
 	buffer_consume(&worker->out, (size_t)n);
-	if (worker->ping_waits)
+	if (worker->state == STATE_ENDING)
+		finish(worker);
+	else if (worker->ping_waits)
 		ping(worker, now_us(worker));
 }
 
@@ -263,32 +289,64 @@ static void dispatch(struct worker *worker)
 		if (now_us(worker) >= until)
 			break;
 	}
+	worker->backlog = more > 0;
+	if (more < 0 && is_gone(worker)) {
+		conclude(worker);
+		return;
+	}
 	if (more < 0)
 		kill_it(worker, "what it sent is no message");
-	worker->backlog = more > 0;
-	process_want(worker->process, more == 0);
+	process_want(worker->process, more == 0 && !is_gone(worker));
 	flush(worker);
 	arm(worker);
+}
+
+static ssize_t receive(struct worker *worker)
+{
+	char chunk[CHUNK];
+	ssize_t n = process_read(worker->process, chunk, sizeof chunk);
+
+	if (n <= 0)
+		return n;
+	worker->heard_us = now_us(worker);
+	worker->asked_us = 0;
+	worker->ping_waits = false;
+	frame_reader_feed(&worker->reader, chunk, (size_t)n);
+	return n;
 }
 
 static void on_readable(void *context)
 {
 	struct worker *worker = context;
-	char chunk[CHUNK];
-	ssize_t n = process_read(worker->process, chunk, sizeof chunk);
+	ssize_t n = receive(worker);
 
-	if (n < 0 && errno == EAGAIN)
-		return;
-	if (n <= 0) {
-		/* Its end of the socket is closed: it is ending. The pidfd tells how. */
-		process_want(worker->process, false);
-		return;
-	}
-	worker->heard_us = now_us(worker);
-	worker->asked_us = 0;
-	worker->ping_waits = false;
-	frame_reader_feed(&worker->reader, chunk, (size_t)n);
-	dispatch(worker);
+	if (n > 0)
+		dispatch(worker);
+	else if (n == 0 || errno != EAGAIN)
+		process_want(worker->process, false); /* it is ending: the pidfd tells how */
+}
+
+/* Part of what it said before it ended, as much as of a living one. A child of it may hold the socket open, even write
+ * to it: END_US bounds that. */
+static void hear_the_rest(struct worker *worker)
+{
+	bool late = now_us(worker) - worker->gone_us >= END_US;
+
+	if (late || (!worker->backlog && receive(worker) <= 0))
+		conclude(worker);
+	else
+		dispatch(worker);
+}
+
+static void on_ended(void *context, const char *how)
+{
+	struct worker *worker = context;
+
+	snprintf(worker->how_ended, sizeof worker->how_ended, "%s", how);
+	worker->was_asked = worker->state == STATE_ENDING && !*worker->why_killed;
+	worker->gone_us = now_us(worker);
+	process_want(worker->process, false);
+	hear_the_rest(worker);
 }
 
 static void on_writable(void *context)
@@ -379,10 +437,13 @@ static void on_timer(uv_timer_t *timer)
 	struct worker *worker = timer->data;
 	int64_t now = now_us(worker);
 
-	if (worker->backlog)
+	if (is_gone(worker))
+		hear_the_rest(worker);
+	else if (worker->backlog)
 		dispatch(worker);
 	expire_requests(worker, now);
-	live(worker, now);
+	if (!is_gone(worker))
+		live(worker, now);
 	arm(worker);
 }
 
@@ -418,7 +479,7 @@ static void arm(struct worker *worker)
 	for (const struct request *request = worker->requests; request; request = request->next)
 		if (request->until_us < next)
 			next = request->until_us;
-	if (worker->backlog)
+	if (worker->backlog || is_gone(worker))
 		next = now;
 	else if (*worker->why_killed)
 		next = now + END_US; /* its end comes by itself */
@@ -468,7 +529,7 @@ void worker_free(struct worker *worker)
 {
 	if (!worker)
 		return;
-	if (worker->process && worker->asked_us)
+	if (worker->process && worker->asked_us && !is_gone(worker))
 		process_kill(worker->process); /* it does not listen: it would not see the socket's end either */
 	process_free(worker->process);
 	worker->process = NULL;
@@ -487,9 +548,11 @@ void worker_start(struct worker *worker)
 void worker_stop(struct worker *worker)
 {
 	worker->wanted = false;
+	if (is_gone(worker))
+		return;
 	if (worker->state == STATE_STARTING || worker->state == STATE_UP) {
-		process_finish(worker->process);
 		enter(worker, STATE_ENDING);
+		finish(worker);
 	} else if (worker->state == STATE_WAITING) {
 		enter(worker, STATE_IDLE);
 	}
@@ -558,7 +621,7 @@ size_t worker_waiting(const struct worker *worker)
 
 bool worker_is_up(const struct worker *worker)
 {
-	return worker->state == STATE_UP && !*worker->why_killed;
+	return worker->state == STATE_UP && !*worker->why_killed && !is_gone(worker);
 }
 
 void worker_state(const struct worker *worker, struct worker_state *state)

@@ -5,8 +5,8 @@
  * worker_new() describes it; it is started by worker_start() and from then on kept running: when it dies it is started
  * again after 0.1, 0.2, 0.4 … 30 s (back to 0.1 after 60 s of life); when it does not answer a ping within hang_us it
  * is killed, unless it is in an uninterruptible disk call (state D). An on-demand worker is started by the first
- * message for it and ended after idle_us without one. In-flight requests of a worker that ends are answered with an
- * error.
+ * message for it and ended after idle_us without one. When a worker has ended, what it said before is heard whole; its
+ * in-flight requests are then answered with an error.
  *
  * Nothing here blocks: messages go through an output queue (QUEUE_MAX octets at most), and worker_send() says when it
  * does not fit.
@@ -55,7 +55,7 @@ struct worker *worker_new(struct loop *loop, const struct clock *clock, const st
 void worker_free(struct worker *worker);
 /* Starts it now; an on-demand worker need not be started. */
 void worker_start(struct worker *worker);
-/* Ends it (it finishes what it was sent); an on-demand worker starts again with the next message. */
+/* Ends it (it finishes what it was sent, in 10 s at most); an on-demand worker starts again with the next message. */
 void worker_stop(struct worker *worker);
 
 /* Takes over (steals) head. 0, or -1: not running (and not on demand), or the queue is full. */
@@ -73,7 +73,7 @@ bool worker_is_up(const struct worker *worker);
 
 struct worker_state {
 	const char *name;
-	const char *state; /* "up", "starting", "waiting" (back-off), "idle" */
+	const char *state; /* "up", "starting", "waiting" (back-off), "ending", "idle" */
 	pid_t pid;         /* 0 when none */
 	uint64_t starts, deaths;
 	int64_t since_us;               /* monotonic: in this state since */

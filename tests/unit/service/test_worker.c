@@ -59,6 +59,15 @@ static int count_to(struct duty *duty, const struct frame *frame)
 	return 0;
 }
 
+/* All that the socket takes of numbers, and the end. */
+static int count_and_die(struct duty *duty, const struct frame *frame)
+{
+	if (count_to(duty, frame))
+		return -1;
+	raise(SIGKILL);
+	return -1;
+}
+
 static int garble(struct duty *duty, const struct frame *frame)
 {
 	(void)duty;
@@ -73,8 +82,14 @@ static int greet(struct duty *duty, json_t *hello, json_t *reply)
 }
 
 static const struct duty_handler handlers[] = {
-	{ "echo", echo },      { "refuse", refuse }, { "die", die }, { "hang", hang },
-	{ "count", count_to }, { "garble", garble }, { NULL, NULL },
+	{ "echo", echo },
+	{ "refuse", refuse },
+	{ "die", die },
+	{ "hang", hang },
+	{ "count", count_to },
+	{ "garble", garble },
+	{ "last words", count_and_die },
+	{ NULL, NULL },
 };
 
 static int be_worker(void)
@@ -306,6 +321,66 @@ static void a_flood_arrives_whole_and_in_order(void **state)
 	parent_release(&parent);
 }
 
+/* What it said before it ended is heard, as much a turn as of the living, and before its end is told. */
+static void the_last_words_are_heard(void **state)
+{
+	struct parent parent;
+
+	(void)state;
+	parent_init(&parent, &steady, SELF);
+	worker_start(parent.worker);
+	UNTIL(&parent, parent.ups == 1);
+	worker_send(parent.worker, json_pack("{s:s, s:i}", "op", "last words", "most", 100), NULL, 0);
+	request(&parent, "echo", LONG);
+	usleep(200000); /* it says all, and ends, before we listen */
+	UNTIL(&parent, parent.downs == 1);
+	assert_int_equal(parent.number, 100);
+	assert_true(parent.in_order);
+	assert_int_equal(parent.errors, 1);
+	parent_release(&parent);
+}
+
+static void a_long_farewell_is_heard_whole(void **state)
+{
+	struct parent parent;
+
+	(void)state;
+	parent_init(&parent, &steady, SELF);
+	worker_start(parent.worker);
+	UNTIL(&parent, parent.ups == 1);
+	worker_send(parent.worker, json_pack("{s:s, s:i}", "op", "last words", "most", 20000), NULL, 0);
+	UNTIL(&parent, parent.downs == 1);
+	assert_int_equal(parent.number, 20000);
+	assert_in_range(parent.most_in_turn, 1, 2 * 64);
+	UNTIL(&parent, parent.ups == 2);
+	parent_release(&parent);
+}
+
+/* More than the socket takes at once, and the order to end behind it. */
+static void a_stopped_worker_finishes_what_it_was_sent(void **state)
+{
+	static const char body[1 << 20];
+	struct parent parent;
+	struct worker_state shown;
+
+	(void)state;
+	parent_init(&parent, &steady, SELF);
+	worker_start(parent.worker);
+	UNTIL(&parent, parent.ups == 1);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(worker_request(parent.worker, json_pack("{s:s, s:s}", "op", "echo", "say", "hi"), body,
+						sizeof body, LONG, on_reply, &parent),
+				 0);
+	worker_stop(parent.worker);
+	UNTIL(&parent, parent.downs == 1);
+	assert_int_equal(parent.answers, 5);
+	worker_state(parent.worker, &shown);
+	assert_string_equal(shown.state, "idle");
+	assert_string_equal(shown.last_end, "exit status 0");
+	assert_int_equal(shown.deaths, 0);
+	parent_release(&parent);
+}
+
 static void what_cannot_be_started_is_tried_again_later(void **state)
 {
 	struct parent parent;
@@ -371,6 +446,9 @@ int main(void)
 		cmocka_unit_test(garbage_ends_the_worker),
 		cmocka_unit_test(a_demanded_worker_comes_and_goes),
 		cmocka_unit_test(a_flood_arrives_whole_and_in_order),
+		cmocka_unit_test(the_last_words_are_heard),
+		cmocka_unit_test(a_long_farewell_is_heard_whole),
+		cmocka_unit_test(a_stopped_worker_finishes_what_it_was_sent),
 		cmocka_unit_test(what_cannot_be_started_is_tried_again_later),
 		cmocka_unit_test(a_hung_worker_is_killed),
 		cmocka_unit_test(a_hung_worker_with_a_full_queue_is_killed),
