@@ -131,6 +131,24 @@ is_door() {
 	return 1
 }
 
+# Prints the files of web and main that see net-snmp's headers through a header of ours: agentx/agentx.h stands before
+# them.
+wrong_sights() {
+	arrows "$1" >"$work/arrows"
+	includes "$1" | awk -v arrows="$work/arrows" '
+		$2 == "<" && $3 ~ /^net-snmp\// { sees[$1] = "itself" }
+		END {
+			while ((getline <arrows) > 0) { from[++n] = $2; to[n] = $4; room[$2] = $1 }
+			for (more = 1; more;) {
+				more = 0
+				for (i = 1; i <= n; i++)
+					if (!(from[i] in sees) && (to[i] in sees)) { sees[from[i]] = to[i]; more = 1 }
+			}
+			for (file in sees)
+				if (room[file] == "web" || room[file] == "main") print file ": sees net-snmp through " sees[file]
+		}'
+}
+
 # result TEXT OUTPUT: ok when OUTPUT is empty
 result() {
 	count=$((count + 1))
@@ -184,4 +202,9 @@ result "a foreign library outside its door would be found" "$(
 	finds wrong_doors mibs/table.c '#include <jansson.h>'
 )"
 result "each foreign library is included at its door only" "$(wrong_doors .)"
+result "net-snmp seen through a header of ours would be found" "$(
+	finds wrong_sights web/page_todo.c '#include "agentx/agentx_transport.h"'
+	finds wrong_sights web/page.h '#include <net-snmp/net-snmp-config.h>'
+)"
+result "web and main see nothing of net-snmp" "$(wrong_sights .)"
 echo "1..$count"

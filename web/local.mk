@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 noinst_LTLIBRARIES += libweb.la
 libweb_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/web
-libweb_la_CFLAGS = $(AM_CFLAGS) $(STRICT) $(MICROHTTPD_CFLAGS) $(JANSSON_CFLAGS) $(UV_CFLAGS) $(CONFUSE_CFLAGS) $(NETSNMP_CFLAGS)
+libweb_la_CFLAGS = $(AM_CFLAGS) $(STRICT) $(MICROHTTPD_CFLAGS) $(JANSSON_CFLAGS) $(UV_CFLAGS) $(CONFUSE_CFLAGS)
 libweb_la_SOURCES = \
 	web/answer.c web/answer.h \
 	web/api.c web/api.h \

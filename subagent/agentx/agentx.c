@@ -13,6 +13,10 @@
 #include "base/text.h"
 #include "service/loop.h"
 
+#include <net-snmp/net-snmp-config.h>
+
+#include <net-snmp/net-snmp-includes.h>
+
 #include <net-snmp/agent/net-snmp-agent-includes.h>
 
 #include <stdlib.h>
@@ -234,7 +238,7 @@ bool agentx_can_send(const struct agentx *agentx)
 	return supervise_can_send(&agentx->supervise, now_us(agentx)) && agentx_session_writable(agentx->session);
 }
 
-void agentx_send(struct agentx *agentx, netsnmp_variable_list *variables)
+void agentx_send(struct agentx *agentx, struct variable_list *variables)
 {
 	if (!agentx_can_send(agentx))
 		return;

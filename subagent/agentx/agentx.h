@@ -11,14 +11,13 @@
 
 #include "config/config.h"
 
-#include <net-snmp/net-snmp-config.h>
-#include <net-snmp/net-snmp-includes.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 struct agentx;
 struct clock;
 struct loop;
+struct variable_list; /* net-snmp's: whoever only asks how it is needs nothing of that library */
 
 /* Initialises the library (once per process, before loop_new(…, true)); does not touch the master. -1 (logged) when a
  * stand-alone listener cannot be opened. Not to be called with SNMP_OFF. */
@@ -31,7 +30,7 @@ void agentx_free(struct agentx *agentx);
 /* Can a notification be sent now without waiting? */
 bool agentx_can_send(const struct agentx *agentx);
 /* Sends one: variables begin with snmpTrapOID.0; they stay the caller's. Only when agentx_can_send(). */
-void agentx_send(struct agentx *agentx, netsnmp_variable_list *variables);
+void agentx_send(struct agentx *agentx, struct variable_list *variables);
 /* Something is waiting to be sent: ping more often (300 ms instead of 2 s). */
 void agentx_hurry(struct agentx *agentx, bool waiting);
 

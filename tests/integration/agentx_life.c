@@ -10,6 +10,10 @@
 #include "service/loop.h"
 #include "snmp_kit.h"
 
+#include <net-snmp/net-snmp-config.h>
+
+#include <net-snmp/net-snmp-includes.h>
+
 #include <net-snmp/agent/net-snmp-agent-includes.h>
 
 #include <dirent.h>
