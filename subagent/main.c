@@ -183,7 +183,7 @@ static int begin(struct whole *whole)
 	if (snmp && agentx_init(config))
 		return -1;
 	service->loop = loop_new(service->clock, snmp);
-	if (!service->loop || begin_parts(whole) || begin_snmp(whole))
+	if (!service->loop || loop_adopt_orphans(service->loop) || begin_parts(whole) || begin_snmp(whole))
 		return -1;
 	whole->web = web_new(service);
 	return whole->web ? 0 : -1;

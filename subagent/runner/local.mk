@@ -21,6 +21,7 @@ librunnerload_la_LIBADD = libcore.la libconfig.la
 zlibexec_PROGRAMS += subagent/runner/z_stats-runner
 subagent_runner_z_stats_runner_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS)
 subagent_runner_z_stats_runner_SOURCES = subagent/runner/main.c \
+	subagent/runner/apart.c subagent/runner/apart.h \
 	subagent/runner/run.c subagent/runner/run.h \
 	subagent/runner/serve.c subagent/runner/serve.h
 # the turns

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* z_stats-runner: class modules and *.agent files. A worker of z_stats; by hand, what needs the code of the classes. */
+#include "apart.h"
 #include "base/duty.h"
 #include "base/log.h"
 #include "check.h"
@@ -131,16 +132,11 @@ static int serve_z_stats(void)
 	return usage();
 }
 
-static int perform(const struct request *request)
+static int perform(const void *context)
 {
-	switch (request->task) {
-	case TASK_SERVE:
-		return serve_z_stats();
-	case TASK_CHECK:
-		return check_all(request->config_file);
-	default:
-		return with_load(request);
-	}
+	const struct request *request = context;
+
+	return request->task == TASK_CHECK ? check_all(request->config_file) : with_load(request);
 }
 
 static int set_root(char *root)
@@ -201,5 +197,5 @@ int main(int argc, char **argv)
 		fprintf(stderr, "z_stats-runner: \"%s\" is no option\n", argv[optind]);
 		return usage();
 	}
-	return perform(&request);
+	return request.task == TASK_SERVE ? serve_z_stats() : apart(perform, &request);
 }

@@ -13,6 +13,7 @@ libservice_la_SOURCES = \
 	subagent/service/loop.c subagent/service/loop.h \
 	subagent/service/notifier.c subagent/service/notifier.h \
 	subagent/service/process.c subagent/service/process.h \
+	subagent/service/reaper.c subagent/service/reaper.h \
 	subagent/service/service.h \
 	subagent/service/turns.c subagent/service/turns.h \
 	subagent/service/worker.c subagent/service/worker.h

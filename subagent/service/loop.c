@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/complaint.h"
 #include "base/log.h"
+#include "service/reaper.h"
 
 #include <net-snmp/net-snmp-config.h>
 
@@ -39,6 +40,7 @@ struct loop {
 	const struct clock *clock;
 	bool with_snmp, stopping;
 	struct sets sets;
+	struct reaper *reaper;
 	struct loop_lag lag;
 	int64_t minute_start_us, minute_us, minute_before_us; /* worst turns of this minute and of the one before */
 	uint64_t minute_late;
@@ -100,6 +102,7 @@ void loop_free(struct loop *loop)
 	if (!loop)
 		return;
 	uv_close((uv_handle_t *)&loop->keeper, NULL);
+	reaper_free(loop->reaper);
 	do
 		uv_run(&loop->uv, UV_RUN_NOWAIT);
 	while (uv_loop_close(&loop->uv) == UV_EBUSY && --rounds);
@@ -110,6 +113,19 @@ void loop_free(struct loop *loop)
 		return;
 	}
 	free(loop);
+}
+
+int loop_adopt_orphans(struct loop *loop)
+{
+	loop->reaper = reaper_new(loop, loop->clock);
+	if (!loop->reaper)
+		log_error("loop", "no memory to watch for what workers leave behind");
+	return loop->reaper ? 0 : -1;
+}
+
+struct reaper *loop_reaper(const struct loop *loop)
+{
+	return loop->reaper;
 }
 
 uv_loop_t *loop_uv(struct loop *loop)

@@ -14,12 +14,19 @@
 
 struct clock;
 struct loop;
+struct reaper;
 
 /* with_snmp: the net-snmp library has been initialised (agentx_init) and its descriptors are part of the select. NULL
  * when memory or descriptors are short (logged). */
 struct loop *loop_new(const struct clock *clock, bool with_snmp);
 /* Runs pending close callbacks of libuv, then frees. All handles must have been closed. */
 void loop_free(struct loop *loop);
+
+/* This process kills what its workers leave behind; children that it has now are spared (reaper.h). To be called before
+ * the first worker starts. 0; -1 when memory is short (logged). */
+int loop_adopt_orphans(struct loop *loop);
+/* NULL: nobody has called that. */
+struct reaper *loop_reaper(const struct loop *loop);
 
 /* For handles: uv_timer_init(loop_uv(loop), …). */
 uv_loop_t *loop_uv(struct loop *loop);

@@ -2,6 +2,9 @@
 #include "service/process.h"
 
 #include "base/duty.h"
+#include "base/orphan.h"
+#include "service/loop.h"
+#include "service/reaper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +22,7 @@ extern char **environ;
 
 struct process {
 	struct process_events events;
+	struct reaper *reaper; /* NULL: none */
 	pid_t pid;
 	int socket, pidfd;
 	bool want_read, want_write, freed;
@@ -87,6 +91,8 @@ static void on_end(uv_poll_t *handle, int status, int events)
 		describe_end(&info, how, sizeof how);
 	}
 	uv_poll_stop(&process->end);
+	if (process->reaper)
+		reaper_child_ended(process->reaper, process->pid);
 	process->events.ended(process->events.context, how);
 }
 
@@ -121,6 +127,8 @@ static void give_up(struct process *process, int error)
 	if (process->pid > 0) {
 		kill(process->pid, SIGKILL);
 		waitpid(process->pid, NULL, 0);
+		if (process->reaper)
+			reaper_child_ended(process->reaper, process->pid);
 	}
 	if (process->open_handles) {
 		process_free(process);
@@ -134,7 +142,7 @@ static void give_up(struct process *process, int error)
 	errno = error;
 }
 
-struct process *process_new(uv_loop_t *loop, const char *program, const struct process_events *events)
+struct process *process_new(struct loop *loop, const char *program, const struct process_events *events)
 {
 	struct process *process = calloc(1, sizeof *process);
 	int pair[2];
@@ -142,6 +150,7 @@ struct process *process_new(uv_loop_t *loop, const char *program, const struct p
 	if (!process)
 		return NULL;
 	process->events = *events;
+	process->reaper = loop_reaper(loop);
 	process->socket = process->pidfd = -1;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
 		give_up(process, errno);
@@ -156,7 +165,8 @@ struct process *process_new(uv_loop_t *loop, const char *program, const struct p
 		return NULL;
 	}
 	process->pidfd = pidfd_open(process->pid, 0);
-	if (process->pidfd < 0 || fcntl(process->socket, F_SETFL, O_NONBLOCK) < 0 || watch(process, loop)) {
+	if ((process->reaper && reaper_spare(process->reaper, process->pid)) || process->pidfd < 0 ||
+	    fcntl(process->socket, F_SETFL, O_NONBLOCK) < 0 || watch(process, loop_uv(loop))) {
 		give_up(process, errno);
 		return NULL;
 	}
@@ -221,8 +231,11 @@ void process_want(struct process *process, bool readable)
 		uv_poll_stop(&process->traffic);
 }
 
+/* Stopped, it starts nothing new; what it has started would outlive it. */
 void process_kill(struct process *process)
 {
+	kill(process->pid, SIGSTOP);
+	orphan_kill_below(process->pid, orphan_send);
 	kill(process->pid, SIGKILL);
 }
 

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 #include <uv.h>
 
+struct loop;
 struct process;
 
 struct process_events {
@@ -26,7 +27,7 @@ struct process_events {
 
 /* Starts program, the socket as its descriptor DUTY_FD, /dev/null as its standard input, standard error shared, all
  * others closed, in a process group of its own (the terminal's Ctrl-C is for its parent). NULL with errno. */
-struct process *process_new(uv_loop_t *loop, const char *program, const struct process_events *events);
+struct process *process_new(struct loop *loop, const char *program, const struct process_events *events);
 /* No event after this. Closes the socket; does not wait, does not kill. */
 void process_free(struct process *process);
 
@@ -39,6 +40,7 @@ ssize_t process_write(struct process *process, const void *data, size_t length);
 void process_finish(struct process *process);
 /* Whether `readable` is wanted (it is at first). */
 void process_want(struct process *process, bool readable);
+/* With all that runs below it. */
 void process_kill(struct process *process);
 /* In an uninterruptible disk call: SIGKILL would not help, and it may be merely slow. */
 bool process_is_in_disk_call(const struct process *process);

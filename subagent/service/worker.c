@@ -372,7 +372,7 @@ static void launch(struct worker *worker)
 	};
 	json_t *head = hello(worker);
 
-	worker->process = process_new(loop_uv(worker->loop), worker->program, &events);
+	worker->process = process_new(worker->loop, worker->program, &events);
 	if (!worker->process) {
 		back_off(worker, 0);
 		complain(&worker->trouble, worker->clock, SUBSYSTEM,

@@ -16,6 +16,7 @@ integration_tests += \
 	tests/integration/cli.sh \
 	tests/integration/notifications.sh \
 	tests/integration/one_measure.sh \
+	tests/integration/orphans.sh \
 	tests/integration/restart.sh \
 	tests/integration/snmpd_life.sh \
 	tests/integration/standalone.sh \

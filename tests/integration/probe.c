@@ -3,7 +3,7 @@
  * A class for the integration tests: it measures what a file says, so that a test says what is measured. Lines of it:
  *   value NUMBER      count NUMBER      said TEXT
  *   verdict STATUS MESSAGE      (ok, warn, error, unknown)
- *   fail REASON                 crash                 hang
+ *   fail REASON                 crash                 hang                 shell COMMANDS
  */
 #include "agent.h"
 
@@ -46,6 +46,17 @@ static bool next(FILE *file, char line[static LINE_SIZE], char **rest)
 	return true;
 }
 
+static int run_shell(struct measure *measure, const char *commands)
+{
+	struct command_result result;
+	int failed = command_run((const char *const[]){ "sh", "-c", commands, NULL }, LINE_SIZE, &result);
+
+	if (failed)
+		measure_fail(measure, "%s", result.reason);
+	command_release(&result);
+	return failed;
+}
+
 static int obey(struct measure *measure, const char *word, const char *rest)
 {
 	if (strcmp(word, "value") == 0)
@@ -58,6 +69,8 @@ static int obey(struct measure *measure, const char *word, const char *rest)
 		return measure_fail(measure, "%s", rest);
 	else if (strcmp(word, "crash") == 0)
 		abort();
+	else if (strcmp(word, "shell") == 0)
+		return run_shell(measure, rest);
 	while (strcmp(word, "hang") == 0)
 		pause();
 	return 0;
