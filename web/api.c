@@ -133,7 +133,7 @@ static json_t *requires_json(const struct catalogue_agent *settings)
 }
 
 /* What only the agent's own answer holds. */
-static json_t *details_json(const struct board_agent *agent)
+static json_t *details_json(const struct service *service, const struct board_agent *agent)
 {
 	const struct catalogue_agent *settings = agent->settings;
 	const struct catalogue_class *class = settings->class;
@@ -160,7 +160,7 @@ void api_agent(const struct service *service, const struct request *request, str
 		return;
 	}
 	json_t *json = agent_json(service, agent);
-	json_t *details = details_json(agent);
+	json_t *details = details_json(service, agent);
 	if (!json || !details || json_object_update(json, details) != 0) {
 		json_decref(json);
 		json = NULL;
