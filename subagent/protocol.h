@@ -45,9 +45,9 @@
  *   -> hello    {state_dir}         <- hello {position}         number of the last record applied and safe on disk
  *   -> declare  {agents: [{name, period_us, rows, fields: [{name, label, kind, unit}], graphs: […],
  *                warn: […], error: […]}]}                       at most 100 in one message
- *   -> update   {id, last}          <- {id, applied, settled, failed, skipped}   body: lines as the store gave them; all
+ *   -> update   {id, last}          <- {id, applied, settled, failed, skipped, removed}   body: lines as the store gave them; all
  *                up to settled would survive a power cut, the rest follows some seconds later. failed: values refused;
- *                skipped: values that the files had, or not after their last update. An error: not all files can be
+ *                skipped: values that the files had, or not after their last update; removed: files of rows that are gone. An error: not all files can be
  *                updated now (a full disk, a lock); the position stays, and the lines are to come again
  *   -> graph    {id, agent, graph, row, from, to, format: svg|png, width, height, theme: light|dark, language,
  *                labels?: [text, …]}                            labels: of the graph's series, in the reader's language

@@ -164,9 +164,10 @@ static json_t *history_json(const struct service *service)
 	if (!service->history)
 		return json_null();
 	history_figures(service->history, &figures);
-	return json_pack("{s:I, s:I, s:I, s:I, s:o}", "applied", (json_int_t)figures.applied, "failed",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:o}", "applied", (json_int_t)figures.applied, "failed",
 			 (json_int_t)figures.failed, "skipped", (json_int_t)figures.skipped, "deadly",
-			 (json_int_t)figures.deadly, "flushed", ago(service, figures.flushed_us));
+			 (json_int_t)figures.deadly, "removed", (json_int_t)figures.removed, "flushed",
+			 ago(service, figures.flushed_us));
 }
 
 static json_t *delivery_json(const struct service *service)

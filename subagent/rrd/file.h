@@ -7,9 +7,9 @@
  * first; the one row of a class without rows is "_". So no row can leave its agent's folder, two rows never share a
  * file, and 48 octets make at most 144.
  *
- * A file is never thrown away: a new field is added to it, a changed kind tuned, a changed period makes the file anew
- * with its history in it. The file of a row that is gone stays. One that is no RRD, or
- * whose last update lies in the future, is set aside beside it (aside.h).
+ * A file is not thrown away for what is declared: a new field is added to it, a changed kind tuned, a changed period
+ * makes the file anew with its history in it. One that is no RRD, or whose last update lies in the future, is set aside
+ * beside it (aside.h). The file of a row that is gone stays until nothing is left in it, or too many do (sweep.h).
  */
 #ifndef RRD_FILE_H
 #define RRD_FILE_H

@@ -19,6 +19,7 @@ subagent_rrd_z_stats_rrd_SOURCES = \
 	subagent/rrd/shape.c subagent/rrd/shape.h \
 	subagent/rrd/span.c subagent/rrd/span.h \
 	subagent/rrd/stats.c subagent/rrd/stats.h \
+	subagent/rrd/sweep.c subagent/rrd/sweep.h \
 	subagent/rrd/update.c subagent/rrd/update.h \
 	subagent/rrd/words.c subagent/rrd/words.h
 subagent_rrd_z_stats_rrd_LDADD = libcore.la $(RRD_LIBS)

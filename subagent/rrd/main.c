@@ -10,6 +10,7 @@
 #include "rrd/fetch.h"
 #include "rrd/graph.h"
 #include "rrd/position.h"
+#include "rrd/sweep.h"
 #include "rrd/update.h"
 
 #include <errno.h>
@@ -25,6 +26,7 @@
 
 struct rrd {
 	int folder; /* -1 before hello */
+	int lock;   /* its date tells when the folders were last looked through */
 	struct declarations declarations;
 	struct updater updater;
 	struct position position;
@@ -38,8 +40,8 @@ static int enter_folder(struct rrd *rrd, const char *state_dir)
 		return -1;
 	}
 	rrd->folder = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int lock = open("lock", O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-	if (rrd->folder < 0 || lock < 0 || flock(lock, LOCK_EX)) {
+	rrd->lock = open("lock", O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (rrd->folder < 0 || rrd->lock < 0 || flock(rrd->lock, LOCK_EX)) {
 		log_error_errno("rrd", "cannot open and lock %s/rrd/lock", state_dir);
 		return -1;
 	}
@@ -82,10 +84,11 @@ static int on_update(struct duty *duty, const struct frame *frame)
 		return duty_refuse(duty, frame, "%s", result.fault.text);
 	if (last > 0)
 		position_note(&rrd->position, (uint64_t)last, &clock_system);
+	uint64_t removed = sweep(rrd->folder, rrd->lock, (time_t)(clock_wall_us(&clock_system) / USEC_PER_SEC));
 	return duty_reply(duty, frame,
-			  json_pack("{s:I, s:I, s:I, s:I}", "applied", (json_int_t)rrd->position.applied, "settled",
-				    (json_int_t)rrd->position.settled, "failed", (json_int_t)result.failed, "skipped",
-				    (json_int_t)result.skipped),
+			  json_pack("{s:I, s:I, s:I, s:I, s:I}", "applied", (json_int_t)rrd->position.applied,
+				    "settled", (json_int_t)rrd->position.settled, "failed", (json_int_t)result.failed,
+				    "skipped", (json_int_t)result.skipped, "removed", (json_int_t)removed),
 			  NULL, 0);
 }
 

@@ -54,6 +54,7 @@ struct history {
 	uint64_t applied;         /* number of the last record in the RRDs */
 	uint64_t failed, skipped; /* values */
 	uint64_t deadly;          /* records */
+	uint64_t removed;         /* files */
 	uint64_t said;            /* to the journal: applied and safe */
 	size_t declared;          /* agents of the catalogue that the worker has been told */
 	int64_t declare_us;       /* monotonic: not told more before; 0 at once */
@@ -211,6 +212,7 @@ static void on_updated(void *arg, const struct frame *frame, const char *error)
 	history->applied = history->sent;
 	history->failed += number(frame->head, "failed");
 	history->skipped += number(frame->head, "skipped");
+	history->removed += number(frame->head, "removed");
 	settle(history, number(frame->head, "settled"));
 	graphs_give(&history->graphs, history->rrd, now_us(history), able(history), false);
 	read_more(history);
@@ -449,6 +451,7 @@ void history_figures(const struct history *history, struct history_figures *figu
 		.failed = history->failed,
 		.skipped = history->skipped,
 		.deadly = history->deadly,
+		.removed = history->removed,
 		.flushed_us = history->flushed_us,
 	};
 }

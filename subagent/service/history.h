@@ -41,6 +41,7 @@ struct history_figures {
 	uint64_t failed;    /* values that librrd refused, or from the future */
 	uint64_t skipped;   /* values that the RRDs had, or not after their last update */
 	uint64_t deadly;    /* records passed over as they kill the worker */
+	uint64_t removed;   /* files of rows that are gone */
 	int64_t flushed_us; /* monotonic: the last catch-up; 0 none */
 };
 void history_figures(const struct history *history, struct history_figures *figures);

@@ -715,6 +715,108 @@ static void each_damaged_file_is_kept(void **state)
 	}
 }
 
+/* --- files of rows that are gone --- */
+
+static void age(const char *path, int days)
+{
+	const struct timespec then = { .tv_sec = time(NULL) - (time_t)days * 86400 };
+
+	assert_int_equal(utimensat(AT_FDCWD, path, (const struct timespec[2]){ then, then }, 0), 0);
+}
+
+/* A file below rrd/disk that got its last update so many days ago. */
+static void add_old_file(struct room *room, const char *name, int days)
+{
+	static const char *const words[] = { "DS:value:GAUGE:30:U:U", "RRA:AVERAGE:0.5:1:100" };
+	char path[128];
+
+	snprintf(path, sizeof path, "%s/rrd/disk/%s", room->folder, name);
+	assert_int_equal(rrd_create_r(path, STEP, time(NULL) - (time_t)days * 86400, 2, (const char **)words), 0);
+	age(path, days);
+}
+
+/* As if files had been looked through so many days ago, then one update. Returns how many were removed. */
+static int look_through(struct room *room, int days)
+{
+	struct buffer lines;
+	char path[128];
+
+	snprintf(path, sizeof path, "%s/rrd/lock", room->folder);
+	age(path, days);
+	buffer_init(&lines, 1 << 16);
+	add_line(room, &lines, "disk", (double)ago(600) + (double)room->last * STEP, "{\"here\":{\"value\":1}}");
+	int removed = (int)json_integer_value(json_object_get(ask_update(room, &lines), "removed"));
+	buffer_release(&lines);
+	return removed;
+}
+
+static bool has_file(const struct room *room, const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, "%s/rrd/disk/%s", room->folder, name);
+	return access(path, F_OK) == 0;
+}
+
+static void declare_disk(struct room *room)
+{
+	declare(room, "disk", STEP, true, json_pack("[o]", field("value", "gauge", "")));
+	look_through(room, 0);
+}
+
+static void a_file_in_which_nothing_is_left_is_removed(void **state)
+{
+	struct room *room = *state;
+
+	declare_disk(room);
+	add_old_file(room, "gone.rrd", 401);
+	add_old_file(room, "gone.rrd.damaged.2", 500);
+	add_old_file(room, "rare.rrd", 399);
+	add_old_file(room, "notes", 500); /* not ours */
+	add_old_file(room, "unseen.rrd", 399);
+	char path[128];
+	snprintf(path, sizeof path, "%s/rrd/disk/unseen.rrd", room->folder);
+	age(path, 500);                             /* what the file says counts, not only its date */
+	assert_int_equal(look_through(room, 0), 0); /* once a day */
+	assert_int_equal(look_through(room, 2), 2);
+	assert_false(has_file(room, "gone.rrd"));
+	assert_false(has_file(room, "gone.rrd.damaged.2"));
+	assert_true(has_file(room, "rare.rrd"));
+	assert_true(has_file(room, "unseen.rrd"));
+	assert_true(has_file(room, "notes"));
+	assert_true(has_file(room, "here.rrd"));
+}
+
+/* All files look old then: those in use get their updates before the next time. */
+static void after_a_leap_of_the_clock_nothing_is_removed(void **state)
+{
+	struct room *room = *state;
+
+	declare_disk(room);
+	add_old_file(room, "gone.rrd", 401);
+	assert_int_equal(look_through(room, 8), 0);
+	assert_int_equal(look_through(room, -40), 0);
+	assert_true(has_file(room, "gone.rrd"));
+	assert_int_equal(look_through(room, 2), 1);
+}
+
+static void an_agent_has_so_many_files_at_most(void **state)
+{
+	struct room *room = *state;
+	char name[32];
+
+	declare_disk(room);
+	for (int i = 0; i < 1010; i++) {
+		snprintf(name, sizeof name, "row%d.rrd", i);
+		add_old_file(room, name, i < 1005 ? 9 + i / 10 : 7);
+	}
+	assert_int_equal(look_through(room, 2), 11); /* with "here" */
+	assert_true(has_file(room, "row0.rrd"));
+	assert_false(has_file(room, "row1004.rrd")); /* the oldest */
+	assert_true(has_file(room, "row1005.rrd"));
+	assert_true(has_file(room, "here.rrd"));
+}
+
 static void many_values_are_thinned(void **state)
 {
 	struct room *room = *state;
@@ -768,6 +870,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(without_descriptors_it_is_tried_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_file_that_is_none_stops_no_other, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(each_damaged_file_is_kept, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_file_in_which_nothing_is_left_is_removed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(after_a_leap_of_the_clock_nothing_is_removed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_agent_has_so_many_files_at_most, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(many_values_are_thinned, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,9 +78,9 @@ static int be_updated(struct duty *duty, const struct frame *frame)
 		drive_write_file(rrd.file, text, strlen(text));
 	}
 	return duty_reply(duty, frame,
-			  json_pack("{s:I, s:I, s:i, s:i}", "applied", (json_int_t)rrd.applied, "settled",
+			  json_pack("{s:I, s:I, s:i, s:i, s:i}", "applied", (json_int_t)rrd.applied, "settled",
 				    (json_int_t)rrd.settled, "failed", says(frame, "fail") ? 3 : 0, "skipped",
-				    says(frame, "skip") ? 2 : 0),
+				    says(frame, "skip") ? 2 : 0, "removed", says(frame, "skip") ? 4 : 0),
 			  NULL, 0);
 }
 
@@ -350,6 +350,7 @@ static void a_graph_shows_all_that_was_measured(void **state)
 	assert_int_equal(figures(&room).applied, 10);
 	assert_int_equal(figures(&room).failed, 3);
 	assert_int_equal(figures(&room).skipped, 2);
+	assert_int_equal(figures(&room).removed, 4);
 	assert_int_equal(room.journal.applied, 10);
 	assert_int_equal(room.journal.reads, 5); /* 3, 3, 3, 1 and none */
 	leave(&room);
