@@ -220,7 +220,8 @@ EXTRA_DIST += $(wildcard $(top_srcdir)/tests/data/agents/configs/*.agent) \
 
 # the worker store
 store_kit = tests/unit/store/kit.c tests/unit/store/kit.h tests/unit/drive.c tests/unit/drive.h
-unit_programs += tests/unit/store/test_journal tests/unit/store/test_seal tests/unit/store/test_spool tests/unit/store/test_store
+unit_programs += tests/unit/store/test_journal tests/unit/store/test_seal tests/unit/store/test_spool tests/unit/store/test_store \
+	tests/unit/store/test_sync
 tests_unit_store_test_journal_CFLAGS = $(UNIT_CFLAGS) $(ARCHIVE_CFLAGS)
 tests_unit_store_test_journal_SOURCES = tests/unit/store/test_journal.c $(store_kit)
 tests_unit_store_test_journal_LDADD = libstore.la $(unit_libs)
@@ -233,6 +234,9 @@ tests_unit_store_test_spool_LDADD = libstore.la $(unit_libs)
 tests_unit_store_test_store_CFLAGS = $(UNIT_CFLAGS) $(ARCHIVE_CFLAGS)
 tests_unit_store_test_store_SOURCES = tests/unit/store/test_store.c $(store_kit)
 tests_unit_store_test_store_LDADD = libstore.la $(unit_libs)
+tests_unit_store_test_sync_CFLAGS = $(UNIT_CFLAGS) $(ARCHIVE_CFLAGS)
+tests_unit_store_test_sync_SOURCES = tests/unit/store/test_sync.c $(store_kit)
+tests_unit_store_test_sync_LDADD = libstore.la $(unit_libs)
 
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
