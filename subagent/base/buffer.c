@@ -17,12 +17,20 @@ void buffer_release(struct buffer *buffer)
 	buffer->length = buffer->size = 0;
 }
 
-void buffer_clear(struct buffer *buffer)
+/* One large message must not stay in the memory of a process that runs for months. */
+static void empty(struct buffer *buffer)
 {
 	buffer->length = 0;
-	buffer->failed = false;
-	if (buffer->data)
+	if (buffer->size > BUFFER_KEEP)
+		buffer_release(buffer);
+	else if (buffer->data)
 		buffer->data[0] = '\0';
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+	buffer->failed = false;
+	empty(buffer);
 }
 
 char *buffer_reserve(struct buffer *buffer, size_t room)
@@ -88,13 +96,12 @@ void buffer_addf(struct buffer *buffer, const char *format, ...)
 void buffer_consume(struct buffer *buffer, size_t length)
 {
 	if (length >= buffer->length) {
-		buffer->length = 0;
-	} else {
-		memmove(buffer->data, buffer->data + length, buffer->length - length);
-		buffer->length -= length;
+		empty(buffer);
+		return;
 	}
-	if (buffer->data)
-		buffer->data[buffer->length] = '\0';
+	memmove(buffer->data, buffer->data + length, buffer->length - length);
+	buffer->length -= length;
+	buffer->data[buffer->length] = '\0';
 }
 
 char *buffer_take(struct buffer *buffer)

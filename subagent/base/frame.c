@@ -52,6 +52,8 @@ int frame_reader_next(struct frame_reader *reader, struct frame *frame)
 	reader->head = NULL;
 	if (reader->buffer.failed)
 		return -1;
+	if (!left)
+		compact(reader);
 	if (left < FRAME_PREFIX)
 		return 0;
 	uint32_t head = get_length(start), body = get_length(start + 4);

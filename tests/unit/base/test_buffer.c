@@ -112,6 +112,36 @@ static void what_is_consumed_goes_from_the_front(void **state)
 	buffer_release(&buffer);
 }
 
+/* What was large once is not kept for ever; what is used every day is. */
+static void large_memory_goes_when_it_is_empty(void **state)
+{
+	static const struct {
+		size_t length;
+		bool kept;
+	} rows[] = { { 1000, true }, { BUFFER_KEEP - 1, true }, { BUFFER_KEEP, false }, { 1 << 20, false } };
+	static const char octets[1 << 20];
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(rows); i++)
+		for (int consumed = 0; consumed < 2; consumed++) {
+			struct buffer buffer;
+
+			buffer_init(&buffer, 2 << 20);
+			buffer_add(&buffer, octets, rows[i].length);
+			buffer_consume(&buffer, rows[i].length - 1);
+			assert_true(buffer.size > rows[i].length); /* not while something stands in it */
+			if (consumed)
+				buffer_consume(&buffer, 1);
+			else
+				buffer_clear(&buffer);
+			assert_int_equal(buffer.size > 0, rows[i].kept);
+			assert_holds(&buffer, "", false);
+			buffer_adds(&buffer, "again");
+			assert_holds(&buffer, "again", false);
+			buffer_release(&buffer);
+		}
+}
+
 static void what_is_taken_is_the_callers(void **state)
 {
 	struct buffer buffer;
@@ -170,6 +200,7 @@ int main(void)
 		cmocka_unit_test(it_grows_as_needed),
 		cmocka_unit_test(octets_may_be_nul),
 		cmocka_unit_test(what_is_consumed_goes_from_the_front),
+		cmocka_unit_test(large_memory_goes_when_it_is_empty),
 		cmocka_unit_test(what_is_taken_is_the_callers),
 		cmocka_unit_test(room_is_for_the_caller_to_write),
 	};

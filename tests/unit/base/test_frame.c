@@ -190,6 +190,8 @@ static void the_largest_message_passes(void **state)
 	assert_int_equal(frame_reader_next(&reader, &frame), 1);
 	assert_true(json_equal(frame.head, head));
 	assert_int_equal(frame.length, FRAME_BODY_MAX);
+	assert_int_equal(frame_reader_next(&reader, &frame), 0);
+	assert_int_equal(reader.buffer.size, 0); /* it is not kept for the next large one */
 	json_decref(head);
 	json_decref(over);
 	frame_reader_release(&reader);
