@@ -85,20 +85,6 @@ void api_agents(const struct service *service, const struct request *request, st
 	answer->body.failed |= failed;
 }
 
-static json_t *fields_json(const struct catalogue_class *class)
-{
-	json_t *fields = json_array();
-
-	for (size_t i = 0; class && i < class->field_count; i++) {
-		const struct catalogue_field *field = &class->fields[i];
-
-		json_array_append_new(fields,
-				      json_pack("{s:s, s:s, s:s, s:s}", "name", field->name, "label", field->label,
-						"kind", kind_word(field->kind), "unit", field->unit));
-	}
-	return fields;
-}
-
 static json_t *graphs_json(const struct catalogue_class *class)
 {
 	json_t *graphs = json_array();
@@ -107,20 +93,6 @@ static json_t *graphs_json(const struct catalogue_class *class)
 		json_array_append_new(graphs, json_pack("{s:s, s:s}", "name", class->graphs[i].name, "title",
 							class->graphs[i].title));
 	return graphs;
-}
-
-static json_t *rules_json(const struct catalogue_agent *settings, enum agent_status status)
-{
-	json_t *rules = json_array();
-	char text[NAME_ROW_MAX + NAME_FIELD_MAX + 48];
-
-	for (size_t i = 0; i < settings->rule_count; i++) {
-		if (settings->rules[i].status != status)
-			continue;
-		rule_text(&settings->rules[i], text, sizeof text);
-		json_array_append_new(rules, json_string(text));
-	}
-	return rules;
 }
 
 static json_t *requires_json(const struct catalogue_agent *settings)
@@ -146,9 +118,9 @@ static json_t *details_json(const struct service *service, const struct board_ag
 		(json_int_t)agent->measures, "failures", (json_int_t)agent->failures, "skipped",
 		(json_int_t)agent->skipped, "file", config_short_path(service->config, settings->file), "line",
 		(int)settings->line, "problem", settings->problem, "help", settings->help, "requires",
-		requires_json(settings), "warn", rules_json(settings, AGENT_WARN), "error",
-		rules_json(settings, AGENT_ERROR), "row_label", class ? class->row_label : NULL, "fields",
-		fields_json(class), "graphs", graphs_json(class));
+		requires_json(settings), "warn", catalogue_rules_json(settings, AGENT_WARN), "error",
+		catalogue_rules_json(settings, AGENT_ERROR), "row_label", class ? class->row_label : NULL, "fields",
+		class ? catalogue_fields_json(class) : json_array(), "graphs", graphs_json(class));
 }
 
 void api_agent(const struct service *service, const struct request *request, struct answer *answer)

@@ -99,6 +99,11 @@ const struct catalogue_graph *catalogue_graph(const struct catalogue_class *clas
  */
 bool catalogue_same_fields(const struct catalogue_class *a, const struct catalogue_class *b);
 
+/* As the runner's messages have them: [{"name", "label", "kind", "unit"}, …], and the thresholds that lead to this
+ * status as texts. A new reference; NULL when memory is short. */
+json_t *catalogue_fields_json(const struct catalogue_class *class);
+json_t *catalogue_rules_json(const struct catalogue_agent *agent, enum agent_status status);
+
 /* For who builds one by hand and gives up. NULL is nothing. */
 void catalogue_class_free(struct catalogue_class *class);
 void catalogue_agent_free(struct catalogue_agent *agent);

@@ -11,6 +11,7 @@ libcore_la_SOURCES = \
 	subagent/core/board_show.c \
 	subagent/core/board_trend.c \
 	subagent/core/catalogue.c subagent/core/catalogue.h \
+	subagent/core/catalogue_json.c \
 	subagent/core/catalogue_message.c \
 	subagent/core/notify.c subagent/core/notify.h \
 	subagent/core/record.c subagent/core/record.h \

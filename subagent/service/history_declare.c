@@ -5,23 +5,7 @@
 #include "base/log.h"
 #include "core/catalogue.h"
 
-/* Longer than any threshold: row, field, operator and number. */
-#define RULE_SIZE 160
 #define HEAD_ROOM 128 /* what is around the agents */
-
-static json_t *fields_of(const struct catalogue_class *class)
-{
-	json_t *fields = json_array();
-
-	for (size_t i = 0; i < class->field_count; i++) {
-		const struct catalogue_field *field = &class->fields[i];
-
-		json_array_append_new(fields,
-				      json_pack("{s:s, s:s, s:s, s:s}", "name", field->name, "label", field->label,
-						"kind", kind_word(field->kind), "unit", field->unit));
-	}
-	return fields;
-}
 
 static json_t *series_of(const struct catalogue_class *class, const struct catalogue_graph *graph)
 {
@@ -47,25 +31,12 @@ static json_t *graphs_of(const struct catalogue_class *class)
 	return graphs;
 }
 
-static json_t *rules_of(const struct catalogue_agent *agent, enum agent_status status)
-{
-	json_t *rules = json_array();
-	char text[RULE_SIZE];
-
-	for (size_t i = 0; i < agent->rule_count; i++)
-		if (agent->rules[i].status == status) {
-			rule_text(&agent->rules[i], text, sizeof text);
-			json_array_append_new(rules, json_string(text));
-		}
-	return rules;
-}
-
 static json_t *declaration(const struct catalogue_agent *agent)
 {
 	return json_pack("{s:s, s:I, s:b, s:o, s:o, s:o, s:o}", "name", agent->name, "period_us",
 			 (json_int_t)agent->period_us, "rows", agent->class->row_label != NULL, "fields",
-			 fields_of(agent->class), "graphs", graphs_of(agent->class), "warn",
-			 rules_of(agent, AGENT_WARN), "error", rules_of(agent, AGENT_ERROR));
+			 catalogue_fields_json(agent->class), "graphs", graphs_of(agent->class), "warn",
+			 catalogue_rules_json(agent, AGENT_WARN), "error", catalogue_rules_json(agent, AGENT_ERROR));
 }
 
 enum added { ADDED, NO_ROOM, NO_MEMORY };

@@ -238,6 +238,31 @@ static void a_long_circle_is_told_in_part(void **state)
 	catalogue_free(catalogue);
 }
 
+static void assert_json(json_t *got, const char *expected)
+{
+	char *text = json_dumps(got, JSON_COMPACT), *quoted = sample_quotes(expected);
+
+	assert_string_equal(text, quoted);
+	json_decref(got);
+	free(text);
+	free(quoted);
+}
+
+static void fields_and_thresholds_are_told_as_they_came(void **state)
+{
+	struct catalogue *catalogue = sample_catalogue(
+		SAMPLE_AGENT("x", "disk", ", 'warn': ['used > 80', '/srv:free < 5'], 'error': ['used > 95']"));
+	const struct catalogue_agent *agent = catalogue_agent(catalogue, "x");
+
+	(void)state;
+	assert_json(catalogue_fields_json(agent->class), "[{'name':'used','label':'Used','kind':'gauge','unit':'%'},"
+							 "{'name':'free','label':'Free','kind':'gauge','unit':'B'}]");
+	assert_json(catalogue_rules_json(agent, AGENT_WARN), "['used > 80','/srv:free < 5']");
+	assert_json(catalogue_rules_json(agent, AGENT_ERROR), "['used > 95']");
+	assert_json(catalogue_rules_json(agent, AGENT_OK), "[]");
+	catalogue_free(catalogue);
+}
+
 static void the_same_fields_in_another_order_are_the_same(void **state)
 {
 	static const char *const fields[] = {
@@ -273,6 +298,7 @@ int main(void)
 		cmocka_unit_test(problems_are_cut_at_a_character),
 		cmocka_unit_test(each_member_of_a_circle_has_the_circle_as_its_problem),
 		cmocka_unit_test(a_long_circle_is_told_in_part),
+		cmocka_unit_test(fields_and_thresholds_are_told_as_they_came),
 		cmocka_unit_test(the_same_fields_in_another_order_are_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
