@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "module.h"
 
+#include "base/orphan.h"
 #include "core/catalogue.h"
 #include "module_check.h"
 #include "module_trial.h"
@@ -14,6 +15,7 @@
 #include <string.h>
 
 #define TRIAL_MS 2000
+#define LEFT_MS  500 /* for what the modules left behind to die */
 
 static void release(struct module *module)
 {
@@ -70,14 +72,15 @@ static int open_module(struct modules *modules, struct module *module, char *why
 }
 
 /* Takes over the name of the file. */
-static int load(struct modules *modules, char *file, bool tried, struct options_problems *problems)
+static int load(struct modules *modules, char *file, const struct module_trial *trial,
+		struct options_problems *problems)
 {
 	struct module *module = &modules->items[modules->count];
 	char why[1024];
 
 	*module = (struct module){ .file = file };
-	if ((tried || module_trial(&file, 1, TRIAL_MS, why, sizeof why) == 0) &&
-	    open_module(modules, module, why, sizeof why) == 0) {
+	snprintf(why, sizeof why, "%s", trial->why);
+	if (!*why && open_module(modules, module, why, sizeof why) == 0) {
 		modules->count++;
 		return 0;
 	}
@@ -120,25 +123,40 @@ static char **list_files(const char *folder, struct options_problems *problems)
 	return files;
 }
 
-/* All are tried together; each alone only if that did harm. */
+/* All are tried together; each alone only if that did harm. An array of the caller's, NULL when memory is short. */
+static struct module_trial *try_files(char **files, size_t count)
+{
+	struct module_trial *trials = calloc(count + 1, sizeof *trials);
+
+	if (!trials || count == 0)
+		return trials;
+	module_trial_all(&trials[0], files, count, TRIAL_MS);
+	if (*trials[0].why && module_trial_each(trials, files, count, TRIAL_MS)) {
+		free(trials);
+		return NULL;
+	}
+	return trials;
+}
+
 static int load_files(struct modules *modules, char **files, struct options_problems *problems)
 {
 	size_t count = 0;
-	int result = 0;
-	char why[1024];
 
 	while (files[count])
 		count++;
-	bool tried = count && module_trial(files, count, TRIAL_MS, why, sizeof why) == 0;
+	struct module_trial *trials = try_files(files, count);
 	modules->items = calloc(count + 1, sizeof *modules->items);
+	int result = modules->items && trials ? 0 : -1;
 	for (size_t i = 0; i < count; i++)
-		if (modules->items && result == 0)
-			result = load(modules, files[i], tried, problems);
+		if (result == 0)
+			result = load(modules, files[i], &trials[i], problems);
 		else
 			free(files[i]);
+	orphan_end_all(LEFT_MS);
 	if (modules->count)
 		qsort(modules->items, modules->count, sizeof *modules->items, by_class);
-	return modules->items ? result : -1;
+	free(trials);
+	return result;
 }
 
 int modules_load(struct modules *modules, const char *folder, struct options_problems *problems)

@@ -28,7 +28,8 @@ struct modules {
 	struct catalogue *catalogue;
 };
 
-/* 0; -1 when memory is short (release it also then). */
+/* 0; -1 when memory is short (release it also then). This process becomes the reaper of what is left behind, and has no
+ * child afterwards. Takes 7 s at most, however many modules hang. */
 int modules_load(struct modules *modules, const char *folder, struct options_problems *problems);
 void modules_release(struct modules *modules);
 /* Frees what only the reading of agents needs. */

@@ -178,7 +178,8 @@ tests_unit_forward_test_token_LDADD = libbase.la $(unit_libs)
 runner_load_modules = tests/unit/runner/modules/plain.la tests/unit/runner/modules/rows.la \
 	tests/unit/runner/modules/second.la tests/unit/runner/modules/wrong_api.la \
 	tests/unit/runner/modules/bad_field.la tests/unit/runner/modules/nothing.la \
-	tests/unit/runner/harm/crash.la tests/unit/runner/harm/exit.la tests/unit/runner/harm/hang.la
+	tests/unit/runner/harm/crash.la tests/unit/runner/harm/exit.la tests/unit/runner/harm/hang.la \
+	tests/unit/runner/trial/daemon.la tests/unit/runner/trial/open.la
 check_LTLIBRARIES += $(runner_load_modules)
 # -rpath: libtool builds a shared object only of what could be installed
 test_module_flags = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
@@ -206,11 +207,18 @@ tests_unit_runner_harm_exit_la_LDFLAGS = $(test_module_flags)
 tests_unit_runner_harm_hang_la_SOURCES = tests/unit/runner/modules/harm.c
 tests_unit_runner_harm_hang_la_CPPFLAGS = $(AM_CPPFLAGS) -DHARM='pause()'
 tests_unit_runner_harm_hang_la_LDFLAGS = $(test_module_flags)
+tests_unit_runner_trial_daemon_la_SOURCES = tests/unit/runner/modules/harm.c
+tests_unit_runner_trial_daemon_la_CPPFLAGS = $(AM_CPPFLAGS) -DHARM='become_daemon()'
+tests_unit_runner_trial_daemon_la_LDFLAGS = $(test_module_flags)
+tests_unit_runner_trial_open_la_SOURCES = tests/unit/runner/modules/harm.c
+tests_unit_runner_trial_open_la_CPPFLAGS = $(AM_CPPFLAGS) -DHARM='look_what_is_open()'
+tests_unit_runner_trial_open_la_LDFLAGS = $(test_module_flags)
 runner_load_tests = tests/unit/runner/test_agents tests/unit/runner/test_module tests/unit/runner/test_serve
 unit_programs += $(runner_load_tests)
 tests_unit_runner_test_agents_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_runner_test_agents_LDADD = librunnerload.la $(unit_libs)
 tests_unit_runner_test_module_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_runner_test_module_SOURCES = tests/unit/runner/test_module.c tests/unit/drive.c tests/unit/drive.h
 tests_unit_runner_test_module_LDADD = librunnerload.la $(unit_libs)
 tests_unit_runner_test_serve_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_runner_test_serve_SOURCES = tests/unit/runner/test_serve.c tests/unit/drive.c tests/unit/drive.h

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Class modules: those of a folder, and what is refused in a class. */
+#include "drive.h"
 #include "runner/module.h"
 
+#include "base/orphan.h"
 #include "core/catalogue.h"
 #include "runner/child.h"
 #include "runner/module_check.h"
 #include "runner/module_trial.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +17,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -155,13 +160,18 @@ static void a_folder_that_is_not_there_is_a_problem(void **state)
 
 /* --- modules that do harm while they are loaded --- */
 
-static char *harm_folder(void)
+static char *built_folder(const char *name)
 {
 	static char folder[4096];
 	const char *build = getenv("top_builddir");
 
-	snprintf(folder, sizeof folder, "%s/tests/unit/runner/harm/.libs", build ? build : ".");
+	snprintf(folder, sizeof folder, "%s/tests/unit/runner/%s/.libs", build ? build : ".", name);
 	return folder;
+}
+
+static char *harm_folder(void)
+{
+	return built_folder("harm");
 }
 
 static void harm_is_seen_in_a_child(void **state)
@@ -176,12 +186,71 @@ static void harm_is_seen_in_a_child(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(rows); i++) {
-		char file[4200], *files[] = { file }, why[256];
+		char file[4200], *files[] = { file };
+		struct module_trial trial, each;
 
 		snprintf(file, sizeof file, "%s/%s", harm_folder(), rows[i].file);
-		assert_int_equal(module_trial(files, 1, 300, why, sizeof why), -1);
-		assert_memory_equal(why, rows[i].begin, strlen(rows[i].begin));
+		module_trial_all(&trial, files, 1, 300);
+		assert_memory_equal(trial.why, rows[i].begin, strlen(rows[i].begin));
+		assert_int_equal(module_trial_each(&each, files, 1, 300), 0);
+		assert_string_equal(each.why, trial.why);
 	}
+}
+
+static void a_trial_leaves_nothing_behind(void **state)
+{
+	char file[4200], *files[] = { file };
+	struct module_trial trial;
+
+	(void)state;
+	snprintf(file, sizeof file, "%s/daemon.so", built_folder("trial"));
+	assert_int_equal(access(file, R_OK), 0);
+	orphan_adopt(); /* the trial does it too; without, what escapes it would not be seen here */
+	module_trial_all(&trial, files, 1, 10000);
+	assert_string_equal(trial.why, "");
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+}
+
+static void a_trial_is_given_nothing(void **state)
+{
+	char file[4200], *files[] = { file };
+	struct module_trial trial;
+
+	(void)state;
+	snprintf(file, sizeof file, "%s/open.so", built_folder("trial"));
+	assert_int_equal(access(file, R_OK), 0);
+	assert_int_equal(dup2(STDOUT_FILENO, 9), 9);
+	module_trial_all(&trial, files, 1, 10000);
+	close(9);
+	assert_string_equal(trial.why, "");
+}
+
+/* z_stats waits 10 s for the runner to say hello. */
+static void many_that_hang_take_no_longer_than_one(void **state)
+{
+	char folder[64], from[4200], to[128];
+	struct options_problems problems = { 0 };
+	struct modules modules;
+
+	(void)state;
+	drive_folder(folder);
+	for (int i = 0; i < 8; i++) {
+		snprintf(from, sizeof from, "%s/hang.so", harm_folder());
+		snprintf(to, sizeof to, "%s/hang%d.so", folder, i);
+		assert_int_equal(symlink(from, to), 0);
+	}
+	snprintf(from, sizeof from, "%s/plain.so", modules_folder());
+	snprintf(to, sizeof to, "%s/plain.so", folder);
+	assert_int_equal(symlink(from, to), 0);
+	int64_t start_ms = drive_now_ms();
+	assert_int_equal(modules_load(&modules, folder, &problems), 0);
+	assert_true(drive_now_ms() - start_ms < 7000);
+	assert_int_equal(modules.count, 1);
+	assert_int_equal(problems.count, 8);
+	modules_release(&modules);
+	options_problems_release(&problems);
+	drive_folder_remove(folder);
 }
 
 static void a_module_that_does_harm_costs_only_itself(void **state)
@@ -342,6 +411,9 @@ int main(void)
 		cmocka_unit_test(a_file_that_is_no_shared_object_is_a_problem),
 		cmocka_unit_test(a_folder_that_is_not_there_is_a_problem),
 		cmocka_unit_test(harm_is_seen_in_a_child),
+		cmocka_unit_test(a_trial_leaves_nothing_behind),
+		cmocka_unit_test(a_trial_is_given_nothing),
+		cmocka_unit_test(many_that_hang_take_no_longer_than_one),
 		cmocka_unit_test(a_module_that_does_harm_costs_only_itself),
 		cmocka_unit_test(what_breaks_the_contract_is_refused),
 		cmocka_unit_test(what_keeps_it_is_taken),
