@@ -30,6 +30,11 @@ static void check_together(const struct config *config, const struct options_sou
 		options_problem(problems, source->file,
 				options_line(source, "zephir", NULL, *config->zephir.key ? "key" : "certificate"),
 				"zephir.certificate and zephir.key belong together: give both or none");
+	if (*config->zephir.token_file && config_url_is_overheard(config->zephir.url))
+		options_problem(
+			problems, source->file, options_line(source, "zephir", NULL, "token_file"),
+			"zephir.token_file: the token could be read on the way, as zephir.url is http://: give a "
+			"URL that begins with https://");
 }
 
 static int fill(struct config *config, const struct config_place *place, const struct options_source *source,

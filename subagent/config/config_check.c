@@ -114,6 +114,29 @@ const char *config_check_url(const char *value)
 	return NULL;
 }
 
+static bool is_loopback(const char *host)
+{
+	struct in_addr address;
+
+	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+	       (inet_pton(AF_INET, host, &address) == 1 && ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET);
+}
+
+bool config_url_is_overheard(const char *url)
+{
+	char host[64];
+
+	if (strncmp(url, "http://", 7) != 0)
+		return false;
+	const char *start = url + 7;
+	size_t length = *start == '[' ? strcspn(start, "]/") + 1 : strcspn(start, ":/");
+	if (length >= sizeof host || memchr(start, '@', strcspn(start, "/")))
+		return true;
+	memcpy(host, start, length);
+	host[length] = '\0';
+	return !is_loopback(host);
+}
+
 const char *config_check_id(const char *value)
 {
 	return strlen(value) <= 64 && only(value, LETTERS DIGITS "._-") && value[0] != '.'

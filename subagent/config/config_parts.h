@@ -3,6 +3,8 @@
 #ifndef CONFIG_PARTS_H
 #define CONFIG_PARTS_H
 
+#include <stdbool.h>
+
 #include "config/config.h"
 
 /* --- config_place.c: where things lie by default --- */
@@ -33,5 +35,8 @@ int config_keys_read(struct config *config, const struct config_place *place, co
 /* --- config_site.c --- */
 /* Reads config->site_file into config->sections. A missing one is a mistake only when it must be there. */
 int config_site_read(struct config *config, bool must_be, struct options_problems *problems);
+
+/* What is sent there can be read on the way: no TLS, and not this machine. */
+bool config_url_is_overheard(const char *url);
 
 #endif

@@ -68,6 +68,9 @@ static int set_texts(struct put *put)
 		{ CURLOPT_SSLKEY, put->settings.key },
 	};
 
+	/* "": none, whatever http_proxy and its like in the environment say: a proxy would read the token. */
+	if (curl_easy_setopt(put->easy, CURLOPT_PROXY, "") != CURLE_OK)
+		return -1;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (*texts[i].value && curl_easy_setopt(put->easy, texts[i].option, texts[i].value) != CURLE_OK)
 			return -1;

@@ -152,6 +152,11 @@ static const struct {
 	  NULL,
 	  { { 2, "zephir.url is set and zephir.id is not: Zéphir would not know whose archives these are" },
 	    { 3, "zephir.certificate and zephir.key belong together: give both or none" } } },
+	{ "token-in-clear.conf",
+	  NULL,
+	  { { 4,
+	      "zephir.token_file: the token could be read on the way, as zephir.url is http://: give a URL that begins "
+	      "with https://" } } },
 	{ "control-character.conf", NULL, { { 2, "snmp.community = \"a\nb\": holds a control character" } } },
 	{ "site-doubles.conf",
 	  "site-doubles.cfg",
@@ -187,6 +192,40 @@ static void bad_files_are_refused_with_all_their_mistakes(void **state)
 		 * files */
 		expect_problems(&problems, data_file(bad[i].in ? bad[i].in : bad[i].file, in), bad[i].problems);
 		options_problems_release(&problems);
+	}
+}
+
+static void knows_where_others_listen(void **state)
+{
+	static const struct {
+		const char *url;
+		bool overheard;
+	} rows[] = {
+		{ "", false },
+		{ "https://zephir.example/", false },
+		{ "http://zephir.example/", true },
+		{ "http://192.0.2.1", true },
+		{ "http://localhost", false },
+		{ "http://localhost:8080/archives", false },
+		{ "http://localhost.example/", true },
+		{ "http://127.0.0.1/", false },
+		{ "http://127.1.2.3:80/x", false },
+		{ "http://128.0.0.1/", true },
+		{ "http://127.0.0.1.example/", true },
+		{ "http://[::1]/", false },
+		{ "http://[::1]:8080/", false },
+		{ "http://[::2]/", true },
+		{ "http://[::1", true },
+		{ "http://localhost@zephir.example/", true },
+		{ "http://localhost:80@zephir.example/", true },
+		{ "http://127.0.0.1:@zephir.example", true },
+		{ "http://zephir.example/@localhost/", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		print_message("# %s\n", rows[i].url);
+		assert_int_equal(config_url_is_overheard(rows[i].url), rows[i].overheard);
 	}
 }
 
@@ -232,6 +271,7 @@ int main(void)
 		cmocka_unit_test(defaults_lie_in_the_build_tree),
 		cmocka_unit_test(an_empty_file_is_all_defaults),
 		cmocka_unit_test(bad_files_are_refused_with_all_their_mistakes),
+		cmocka_unit_test(knows_where_others_listen),
 		cmocka_unit_test(a_file_that_was_asked_for_must_be_there),
 		cmocka_unit_test(the_module_is_told_by_the_release),
 	};
