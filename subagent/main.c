@@ -2,6 +2,7 @@
 /* Composition: which parts the service has, in which order they begin and end. */
 #include "agentx/agentx.h"
 #include "base/clock.h"
+#include "base/folder.h"
 #include "base/log.h"
 #include "cli.h"
 #include "config/config.h"
@@ -16,13 +17,10 @@
 #include "service/turns.h"
 #include "web/web.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define SIGNALS      3
@@ -98,13 +96,7 @@ static void notices_wait(void *context, bool waiting)
 /* Ours alone: measures may tell what the public page does not. */
 static int make_folder(const char *path)
 {
-	char parent[PATH_MAX];
-
-	for (const char *slash = path + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
-		snprintf(parent, sizeof parent, "%.*s", (int)(slash - path), path);
-		mkdir(parent, 0755);
-	}
-	if (mkdir(path, 0750) == 0 || errno == EEXIST)
+	if (folder_make(path, 0750) == 0)
 		return 0;
 	log_error_errno(SUBSYSTEM, "cannot make the folder %s", path);
 	return -1;

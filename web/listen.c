@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "listen.h"
 
+#include "base/folder.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -82,25 +83,6 @@ int listen_address(const char *address)
 	return fd;
 }
 
-/* Makes the folder that the path lies in, and those above it. */
-static int make_folder(const char *path)
-{
-	char *folder = strdup(path);
-
-	if (!folder)
-		return -1;
-	for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(folder, 0755) != 0 && errno != EEXIST) {
-			free(folder);
-			return -1;
-		}
-		*slash = '/';
-	}
-	free(folder);
-	return 0;
-}
-
 /* 0 when nobody listens on it, and it is out of the way. */
 static int replace_stale(const struct sockaddr_un *address)
 {
@@ -133,7 +115,7 @@ int listen_path(const char *path)
 		return -1;
 	}
 	strcpy(address.sun_path, path);
-	if (make_folder(path) != 0 || replace_stale(&address) != 0) {
+	if (folder_make_above(path) != 0 || replace_stale(&address) != 0) {
 		log_error_errno("web", "cannot listen on %s%s", path,
 				errno == EADDRINUSE ? " (another z_stats is running)" : "");
 		return -1;

@@ -8,6 +8,7 @@ libbase_la_SOURCES = \
 	subagent/base/clock.c subagent/base/clock.h \
 	subagent/base/complaint.c subagent/base/complaint.h \
 	subagent/base/duty.c subagent/base/duty.h \
+	subagent/base/folder.c subagent/base/folder.h \
 	subagent/base/frame.c subagent/base/frame.h \
 	subagent/base/log.c subagent/base/log.h \
 	subagent/base/name.c subagent/base/name.h \

@@ -8,7 +8,7 @@ tests_unit_base_test_text_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_text_LDADD = libbase.la $(unit_libs)
 
 base_tests = tests/unit/base/test_archive_name tests/unit/base/test_buffer tests/unit/base/test_clock \
-	tests/unit/base/test_frame tests/unit/base/test_name tests/unit/base/test_orphan
+	tests/unit/base/test_folder tests/unit/base/test_frame tests/unit/base/test_name tests/unit/base/test_orphan
 unit_programs += $(base_tests)
 tests_unit_base_test_archive_name_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_archive_name_LDADD = libbase.la $(unit_libs)
@@ -16,6 +16,8 @@ tests_unit_base_test_buffer_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_buffer_LDADD = libbase.la $(unit_libs)
 tests_unit_base_test_clock_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_clock_LDADD = libbase.la $(unit_libs)
+tests_unit_base_test_folder_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_folder_LDADD = libbase.la $(unit_libs)
 tests_unit_base_test_frame_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_frame_LDADD = libbase.la $(unit_libs)
 tests_unit_base_test_name_CFLAGS = $(UNIT_CFLAGS)
