@@ -16,5 +16,7 @@ libservice_la_SOURCES = \
 	subagent/service/reaper.c subagent/service/reaper.h \
 	subagent/service/service.h \
 	subagent/service/turns.c subagent/service/turns.h \
-	subagent/service/worker.c subagent/service/worker.h
+	subagent/service/worker.c subagent/service/worker.h \
+	subagent/service/worker_program.c \
+	subagent/service/worker_requests.c subagent/service/worker_requests.h
 libservice_la_LIBADD = libcore.la libconfig.la $(UV_LIBS) $(NETSNMP_AGENT_LIBS) $(NETSNMP_LIBS)

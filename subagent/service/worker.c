@@ -6,13 +6,12 @@
 #include "base/log.h"
 #include "service/loop.h"
 #include "service/process.h"
+#include "service/worker_requests.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define SUBSYSTEM "worker"
 
@@ -32,14 +31,6 @@ enum state { STATE_IDLE, STATE_WAITING, STATE_STARTING, STATE_UP, STATE_ENDING }
 
 static const char *const state_words[] = { "idle", "waiting", "starting", "up", "ending" };
 
-struct request {
-	struct request *next;
-	json_int_t id;
-	int64_t until_us;
-	worker_reply_fn *reply;
-	void *arg;
-};
-
 struct worker {
 	struct loop *loop;
 	const struct clock *clock;
@@ -53,8 +44,7 @@ struct worker {
 	bool backlog;       /* the reader holds messages that the budget left for the next turn */
 	struct buffer out;  /* not yet taken by the socket */
 	struct buffer held; /* for an on-demand worker that is not up yet */
-	struct request *requests;
-	json_int_t next_id;
+	struct requests requests;
 	int64_t since_us, heard_us, used_us;
 	int64_t asked_us; /* since then it owes a sign of life; 0: it does not */
 	int64_t gone_us;
@@ -85,54 +75,6 @@ static void enter(struct worker *worker, enum state state)
 static bool on_demand(const struct worker *worker)
 {
 	return worker->kind->idle_us > 0;
-}
-
-/* --- requests --- */
-
-static void finish_request(struct worker *worker, struct request **place, const struct frame *frame, const char *error)
-{
-	struct request *request = *place;
-
-	(void)worker;
-	*place = request->next;
-	request->reply(request->arg, frame, error);
-	free(request);
-}
-
-/* Requests made by the callbacks themselves wait for the next life. */
-static void fail_requests(struct worker *worker, const char *reason)
-{
-	struct request *all = worker->requests;
-
-	worker->requests = NULL;
-	while (all)
-		finish_request(worker, &all, NULL, reason);
-}
-
-static void expire_requests(struct worker *worker, int64_t now)
-{
-	struct request **place = &worker->requests;
-
-	while (*place) {
-		if ((*place)->until_us > now) {
-			place = &(*place)->next;
-			continue;
-		}
-		finish_request(worker, place, NULL, "no answer in time");
-		place = &worker->requests; /* the callback may have changed the list */
-	}
-}
-
-static void answer(struct worker *worker, const struct frame *frame, const json_t *id)
-{
-	for (struct request **place = &worker->requests; *place; place = &(*place)->next)
-		if ((*place)->id == json_integer_value(id)) {
-			const char *error = json_string_value(json_object_get(frame->head, "error"));
-
-			finish_request(worker, place, error ? NULL : frame, error);
-			return;
-		}
-	/* Too late: it has been answered with an error at its deadline. */
 }
 
 /* --- ends --- */
@@ -194,7 +136,7 @@ static void conclude(struct worker *worker)
 		tell_death(worker, reason);
 	enter(worker, worker->wanted || worker->held.length ? STATE_WAITING : STATE_IDLE);
 	if (!worker->held.length)
-		fail_requests(worker, reason);
+		requests_fail(&worker->requests, reason);
 	if (worker->kind->down)
 		worker->kind->down(worker->context, reason);
 	arm(worker);
@@ -226,7 +168,7 @@ static void take(struct worker *worker, const struct frame *frame)
 	const json_t *id = json_object_get(frame->head, "id");
 
 	if (!op && json_is_integer(id)) {
-		answer(worker, frame, id);
+		requests_answer(&worker->requests, frame);
 	} else if (op && strcmp(op, "hello") == 0 && worker->state == STATE_STARTING) {
 		greeted(worker, frame);
 	} else if (op && strcmp(op, "pong") != 0) {
@@ -380,7 +322,7 @@ static void launch(struct worker *worker)
 			 strerror(errno), (double)worker->wait_us / USEC_PER_SEC);
 		buffer_clear(&worker->held);
 		enter(worker, worker->wanted ? STATE_WAITING : STATE_IDLE);
-		fail_requests(worker, "its worker cannot be started");
+		requests_fail(&worker->requests, "its worker cannot be started");
 	} else {
 		worker->starts++;
 		worker->asked_us = 0;
@@ -422,7 +364,7 @@ static void live(struct worker *worker, int64_t now)
 	case STATE_UP:
 		if (!*worker->why_killed)
 			look_for_hang(worker, now);
-		if (on_demand(worker) && !worker->requests && now - worker->used_us >= worker->kind->idle_us)
+		if (on_demand(worker) && !worker->requests.first && now - worker->used_us >= worker->kind->idle_us)
 			worker_stop(worker);
 		break;
 	case STATE_ENDING:
@@ -441,7 +383,7 @@ static void on_timer(uv_timer_t *timer)
 		hear_the_rest(worker);
 	else if (worker->backlog)
 		dispatch(worker);
-	expire_requests(worker, now);
+	requests_expire(&worker->requests, now);
 	if (!is_gone(worker))
 		live(worker, now);
 	arm(worker);
@@ -462,7 +404,7 @@ static int64_t next_of_state(const struct worker *worker)
 		break;
 	case STATE_UP:
 		next = worker->asked_us ? worker->asked_us + worker->kind->hang_us : worker->heard_us + PING_US;
-		if (on_demand(worker) && !worker->requests && worker->used_us + worker->kind->idle_us < next)
+		if (on_demand(worker) && !worker->requests.first && worker->used_us + worker->kind->idle_us < next)
 			next = worker->used_us + worker->kind->idle_us;
 		break;
 	case STATE_ENDING:
@@ -474,11 +416,10 @@ static int64_t next_of_state(const struct worker *worker)
 
 static void arm(struct worker *worker)
 {
-	int64_t now = now_us(worker), next = next_of_state(worker);
+	int64_t now = now_us(worker), next = next_of_state(worker), deadline = requests_next_us(&worker->requests);
 
-	for (const struct request *request = worker->requests; request; request = request->next)
-		if (request->until_us < next)
-			next = request->until_us;
+	if (deadline < next)
+		next = deadline;
 	if (worker->backlog || is_gone(worker))
 		next = now;
 	else if (*worker->why_killed)
@@ -534,7 +475,7 @@ void worker_free(struct worker *worker)
 	process_free(worker->process);
 	worker->process = NULL;
 	enter(worker, STATE_IDLE);
-	fail_requests(worker, "the service is ending");
+	requests_fail(&worker->requests, "the service is ending");
 	uv_close((uv_handle_t *)&worker->timer, on_timer_closed);
 }
 
@@ -591,25 +532,14 @@ int worker_send(struct worker *worker, json_t *head, const void *body, size_t le
 int worker_request(struct worker *worker, json_t *head, const void *body, size_t length, int64_t deadline_us,
 		   worker_reply_fn *reply, void *arg)
 {
-	struct request *request = head ? calloc(1, sizeof *request) : NULL;
-
-	if (!request || json_object_set_new(head, "id", json_integer(++worker->next_id))) {
+	if (!head || requests_add(&worker->requests, head, now_us(worker) + deadline_us, reply, arg)) {
 		json_decref(head);
-		free(request);
 		return -1;
 	}
-	*request = (struct request){
-		.id = worker->next_id,
-		.until_us = now_us(worker) + deadline_us,
-		.reply = reply,
-		.arg = arg,
-	};
 	if (worker_send(worker, head, body, length)) {
-		free(request);
+		requests_take_back(&worker->requests);
 		return -1;
 	}
-	request->next = worker->requests;
-	worker->requests = request;
 	arm(worker);
 	return 0;
 }
@@ -635,23 +565,4 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 		.since_us = worker->since_us,
 	};
 	memcpy(state->last_end, worker->last_end, sizeof state->last_end);
-}
-
-/* In a build tree the program is .../subagent/z_stats, and the workers lie in the folders beside it. */
-void worker_program(const char *name, char *path, size_t size)
-{
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-
-	if (n > 0) {
-		self[n] = '\0';
-		char *slash = strrchr(self, '/');
-		if (slash && slash > self) {
-			*slash = '\0';
-			snprintf(path, size, "%s/%s/z_stats-%s", self, name, name);
-			if (access(path, X_OK) == 0)
-				return;
-		}
-	}
-	snprintf(path, size, "%s/z_stats-%s", PKGLIBEXECDIR, name);
 }
