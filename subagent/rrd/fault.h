@@ -20,6 +20,8 @@ struct fault {
 int fault_of_errno(struct fault *fault, const char *what, const char *path);
 /* From the call of librrd that has just failed, with nothing in between. Returns -1. */
 int fault_of_librrd(struct fault *fault, const char *what, const char *path);
+/* The same for a call that makes a file: librrd does not tell when there is no room for it. Returns -1. */
+int fault_of_creation(struct fault *fault, const char *what, const char *path);
 /* Memory is short. Returns -1. */
 int fault_of_memory(struct fault *fault, const char *what, const char *path);
 

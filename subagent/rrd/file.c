@@ -95,7 +95,7 @@ static int create_from(const struct declared *agent, const char *path, time_t la
 		result = fault_of_memory(fault, "cannot create", path);
 	else if (rrd_create_r2(path, agent->step, last_update, 0, old ? sources : NULL, NULL, (int)words.count,
 			       (const char **)words.items))
-		result = fault_of_librrd(fault, "cannot create", path);
+		result = fault_of_creation(fault, "cannot create", path);
 	words_release(&words);
 	return result;
 }
@@ -112,7 +112,7 @@ static int tune(const struct declared *agent, const char *path, const struct sha
 	if (words.failed)
 		result = fault_of_memory(fault, "cannot adapt", path);
 	else if (words.count > 2 && rrd_tune((int)words.count, words.items))
-		result = fault_of_librrd(fault, "cannot adapt", path);
+		result = fault_of_creation(fault, "cannot adapt", path);
 	words_release(&words);
 	return result;
 }

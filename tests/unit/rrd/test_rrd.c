@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <rrd.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -667,6 +669,33 @@ static void without_descriptors_it_is_tried_again(void **state)
 	assert_true(fabs(value_at(room, "net", "", "in", 150) - 0.1) < 1e-9);
 }
 
+/* librrd gives no reason when there is no room for a new file. */
+static void a_full_disk_is_tried_again(void **state)
+{
+	struct room *room = *state;
+	struct buffer lines;
+	char path[128];
+
+	drive_end(&room->drive);
+	snprintf(path, sizeof path, "%s/rrd/load", room->folder);
+	assert_int_equal(mkdir(path, 0750), 0);
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", path, "tmpfs", 0, "size=64k")) {
+		room_start(room);
+		print_message("no file system can be mounted here: not tested\n");
+		skip();
+	}
+	room_start(room);
+	declare_load(room);
+	buffer_init(&lines, 1 << 16);
+	add_ramp(room, &lines, "load", "value", 0, 10);
+	assert_comes_again(room, &lines, "No space left");
+	assert_int_equal(umount(path), 0);
+	assert_int_equal(update(room, &lines), 0);
+	buffer_release(&lines);
+	assert_true(value_at(room, "load", "", "value", 50) == 4);
+}
+
 static void one_file_that_is_none_stops_no_other(void **state)
 {
 	struct room *room = *state;
@@ -868,6 +897,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_file_that_is_ahead_no_more_comes_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_locked_file_is_tried_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(without_descriptors_it_is_tried_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_full_disk_is_tried_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_file_that_is_none_stops_no_other, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(each_damaged_file_is_kept, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_in_which_nothing_is_left_is_removed, set_up, tear_down),
