@@ -69,6 +69,13 @@ int frame_reader_next(struct frame_reader *reader, struct frame *frame)
 	return 1;
 }
 
+uint64_t frame_number(const json_t *object, const char *key)
+{
+	json_int_t n = json_integer_value(json_object_get(object, key));
+
+	return n > 0 ? (uint64_t)n : 0;
+}
+
 int frame_write(struct buffer *buffer, json_t *head, const void *body, size_t length)
 {
 	const size_t flags = JSON_COMPACT | JSON_REAL_PRECISION(17);

@@ -17,6 +17,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Number of the protocol that both ends speak (its messages: protocol.h); goes up when a message changes its meaning. */
 #define FRAME_PROTOCOL 1
@@ -43,6 +44,9 @@ void frame_reader_feed(struct frame_reader *reader, const void *octets, size_t l
 /* 1: *frame holds the next message; 0: more octets are needed; -1: what came is no message (lengths over the ceilings,
  * head not one JSON object, duplicate keys): the connection cannot be used any more. */
 int frame_reader_next(struct frame_reader *reader, struct frame *frame);
+
+/* A number of a head, or of an object in one; 0 when it is not there or negative. */
+uint64_t frame_number(const json_t *object, const char *key);
 
 /* Appends one message to the buffer. head stays the caller's. 0, or -1 when it is over the ceilings or memory is short
  * (the buffer is then as before). */

@@ -171,13 +171,6 @@ static void settle(struct history *history, uint64_t settled)
 	}
 }
 
-static uint64_t number(const json_t *head, const char *key)
-{
-	json_int_t n = json_integer_value(json_object_get(head, key));
-
-	return n > 0 ? (uint64_t)n : 0;
-}
-
 static uint64_t deaths(const struct history *history)
 {
 	struct worker_state state;
@@ -204,16 +197,16 @@ static void on_updated(void *arg, const struct frame *frame, const char *error)
 
 	if (history->closing || history->phase != UPDATING)
 		return;
-	if (error || number(frame->head, "applied") < history->sent) {
+	if (error || frame_number(frame->head, "applied") < history->sent) {
 		look_for_death(history);
 		fail(history, error ? error : "the rrd worker did not take all of an update");
 		return;
 	}
 	history->applied = history->sent;
-	history->failed += number(frame->head, "failed");
-	history->skipped += number(frame->head, "skipped");
-	history->removed += number(frame->head, "removed");
-	settle(history, number(frame->head, "settled"));
+	history->failed += frame_number(frame->head, "failed");
+	history->skipped += frame_number(frame->head, "skipped");
+	history->removed += frame_number(frame->head, "removed");
+	settle(history, frame_number(frame->head, "settled"));
 	graphs_give(&history->graphs, history->rrd, now_us(history), able(history), false);
 	read_more(history);
 }
@@ -272,7 +265,7 @@ static void on_lines(void *arg, const struct frame *frame, const char *error)
 		fail(history, error);
 		return;
 	}
-	uint64_t last = number(frame->head, "last");
+	uint64_t last = frame_number(frame->head, "last");
 	/* Another worker may have come meanwhile, with another position. */
 	if (from != history->applied + 1 || (!last && is_new_journal(history)))
 		read_more(history);
@@ -351,7 +344,7 @@ static void rrd_hello(void *context, json_t *hello)
 static void rrd_up(void *context, const json_t *reply)
 {
 	struct history *history = context;
-	uint64_t position = number(reply, "position");
+	uint64_t position = frame_number(reply, "position");
 
 	/* The one before died with what was not safe yet; after a failure the back-off stands. */
 	if (position < history->applied && !history->wait_us)

@@ -90,13 +90,6 @@ static void changed(void *context, const struct board_change *change)
 
 /* --- what the store says --- */
 
-static uint64_t count_of(const json_t *head, const char *key)
-{
-	json_int_t value = json_integer_value(json_object_get(head, key));
-
-	return value > 0 ? (uint64_t)value : 0;
-}
-
 static void be_ready(struct journal *journal)
 {
 	if (journal->ready)
@@ -146,7 +139,7 @@ static void no_trouble(struct journal *journal)
 static void on_durable(void *context, const struct frame *frame)
 {
 	struct journal *journal = context;
-	uint64_t n = count_of(frame->head, "n");
+	uint64_t n = frame_number(frame->head, "n");
 
 	if (n > journal->durable)
 		journal->durable = n;
@@ -174,11 +167,11 @@ static void on_trouble(void *context, const struct frame *frame)
 
 static void take_spool(struct journal *journal, const json_t *spool)
 {
-	journal->spool.count = count_of(spool, "count");
-	journal->spool.octets = count_of(spool, "bytes");
-	journal->spool.oldest_us = (int64_t)count_of(spool, "oldest_us");
+	journal->spool.count = frame_number(spool, "count");
+	journal->spool.octets = frame_number(spool, "bytes");
+	journal->spool.oldest_us = (int64_t)frame_number(spool, "oldest_us");
 	if (json_object_get(spool, "dropped"))
-		journal->spool.dropped = count_of(spool, "dropped");
+		journal->spool.dropped = frame_number(spool, "dropped");
 }
 
 static void on_spool(void *context, const struct frame *frame)
@@ -189,14 +182,14 @@ static void on_spool(void *context, const struct frame *frame)
 static void store_up(void *context, const json_t *reply)
 {
 	struct journal *journal = context;
-	uint64_t last = count_of(reply, "last");
+	uint64_t last = frame_number(reply, "last");
 
 	/* It could not read its journal, says so next, and ends: numbers cannot be given yet. */
 	if (!json_object_get(reply, "last"))
 		return;
 	journal->open = true;
 	journal->durable = last;
-	journal->sequence = count_of(reply, "sequence");
+	journal->sequence = frame_number(reply, "sequence");
 	take_spool(journal, json_object_get(reply, "spool"));
 	held_begin(&journal->held, last);
 	give(journal);
@@ -253,7 +246,7 @@ static void sealed(void *arg, const struct frame *frame, const char *error)
 {
 	struct seal *seal = arg;
 	struct journal *journal = seal->journal;
-	uint64_t sequence = frame ? count_of(frame->head, "sequence") : 0;
+	uint64_t sequence = frame ? frame_number(frame->head, "sequence") : 0;
 
 	journal->sealing = false;
 	if (error)

@@ -254,6 +254,27 @@ static void more_than_the_reader_holds_ends_it(void **state)
 	free(octets);
 }
 
+static void numbers_are_counts(void **state)
+{
+	static const struct {
+		const char *head;
+		uint64_t number;
+	} rows[] = { { "{}", 0 },           { "{\"n\":7}", 7 },
+		     { "{\"n\":-7}", 0 },   { "{\"n\":\"7\"}", 0 },
+		     { "{\"n\":null}", 0 }, { "{\"n\":9223372036854775807}", INT64_MAX },
+		     { "{\"other\":7}", 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		json_t *head = json_loads(rows[i].head, 0, NULL);
+
+		assert_non_null(head);
+		assert_int_equal(frame_number(head, "n"), rows[i].number);
+		json_decref(head);
+	}
+	assert_int_equal(frame_number(NULL, "n"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +286,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_leaves_the_buffer_as_it_was),
 		cmocka_unit_test(what_is_no_object_is_not_written),
 		cmocka_unit_test(more_than_the_reader_holds_ends_it),
+		cmocka_unit_test(numbers_are_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
