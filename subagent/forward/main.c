@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "forward/outbox.h"
 #include "forward/put.h"
+#include "forward/refusal.h"
 #include "forward/retry.h"
 
 #include <errno.h>
@@ -24,7 +25,8 @@ struct forward {
 	bool sending;      /* the first of the spool */
 	int64_t size;      /* of that */
 	unsigned failures; /* in a row */
-	int64_t retry_us;  /* monotonic: not before that */
+	struct refusal refusal;
+	int64_t retry_us; /* monotonic: not before that */
 	struct complaint trouble;
 };
 
@@ -89,6 +91,21 @@ static int failed(struct duty *duty, const struct archive_name *name, const char
 				   (json_int_t)(name ? name->sequence : 0), "name", name ? name->text : "", "reason",
 				   reason, "retry_us", (json_int_t)wait_us),
 			 NULL, 0);
+}
+
+/* Zéphir did not take it. If that is about this one alone, the others do not wait for it. */
+static int refused(struct duty *duty, const struct archive_name *name, const struct put_result *result)
+{
+	struct forward *forward = duty_context(duty);
+
+	if (failed(duty, name, result->reason))
+		return -1;
+	if (!refusal_note(&forward->refusal, name->sequence, result->status))
+		return 0;
+	log_warn(SUBSYSTEM, "%s was refused %d times with status %ld: those behind it are sent before it comes again",
+		 name->text, REFUSAL_TIMES, result->status);
+	outbox_pass_over(&forward->outbox);
+	return 0;
 }
 
 static int delivered(struct duty *duty, const struct archive_name *name, long status)
@@ -162,7 +179,7 @@ static int go_on(struct duty *duty)
 	if (state == PUT_UNDER_WAY)
 		return 0;
 	forward->sending = false;
-	return state == PUT_DELIVERED ? delivered(duty, name, result.status) : failed(duty, name, result.reason);
+	return state == PUT_DELIVERED ? delivered(duty, name, result.status) : refused(duty, name, &result);
 }
 
 static int64_t wait_us(const struct forward *forward)

@@ -80,7 +80,7 @@ static void scan(struct outbox *outbox)
 		return;
 	}
 	while (errno = 0, (entry = readdir(folder)) != NULL)
-		if (archive_name_parse(entry->d_name, &name))
+		if (archive_name_parse(entry->d_name, &name) && name.sequence > outbox->after)
 			insert(outbox, &name);
 	int error = errno;
 	closedir(folder);
@@ -91,6 +91,10 @@ const struct archive_name *outbox_first(struct outbox *outbox)
 {
 	if (outbox->next == outbox->count)
 		scan(outbox);
+	if (!outbox->count && outbox->after && !errno) {
+		outbox->after = 0;
+		scan(outbox);
+	}
 	return outbox->next < outbox->count ? &outbox->names[outbox->next] : NULL;
 }
 
@@ -143,13 +147,20 @@ enum outbox_state outbox_open_first(struct outbox *outbox, struct outbox_file *f
 	return set_aside(outbox, name, why, why_size);
 }
 
+void outbox_pass_over(struct outbox *outbox)
+{
+	outbox->after = outbox->names[outbox->next++].sequence;
+}
+
 int outbox_delivered(struct outbox *outbox, char *why, size_t why_size)
 {
 	const char *name = outbox->names[outbox->next].text;
 	int failed =
 		outbox->keep ? renameat(outbox->folder, name, outbox->sent, name) : unlinkat(outbox->folder, name, 0);
 
-	if (failed && errno != ENOENT) {
+	if (failed && errno == ENOENT)
+		log_info(SUBSYSTEM, "%s has arrived, though it was dropped while it was sent", name);
+	else if (failed) {
 		snprintf(why, why_size, "it is delivered, but spool/%s cannot be put away: %s", name, strerror(errno));
 		return -1;
 	}

@@ -22,6 +22,8 @@ struct outbox {
 	bool keep; /* delivered ones */
 	struct archive_name names[OUTBOX_BATCH];
 	size_t next, count;
+	uint64_t after; /* the last that was passed over; 0 none. Nothing before it comes again until all behind it have
+			 */
 };
 
 /* Makes the folders when they are not there. 0, or -1 with the reason logged. */
@@ -41,7 +43,10 @@ enum outbox_state { OUTBOX_FAILED = -1, OUTBOX_OPEN, OUTBOX_GONE, OUTBOX_DAMAGED
 /* Opens the first one. OUTBOX_GONE, or OUTBOX_DAMAGED, not what its name says: renamed to NAME.damaged (logged): look
  * at the next. OUTBOX_FAILED with the reason in why. */
 enum outbox_state outbox_open_first(struct outbox *outbox, struct outbox_file *file, char *why, size_t why_size);
-/* The first one is delivered: to sent/ with it. 0, or -1 with the reason in why. */
+/* The first one is not wanted now: it stays, and comes again after those behind it. */
+void outbox_pass_over(struct outbox *outbox);
+/* The first one is delivered: to sent/ with it, unless the store has dropped it meanwhile: then a manifest names as
+ * dropped what has arrived (docs/archive-format.md says what counts). 0, or -1 with the reason in why. */
 int outbox_delivered(struct outbox *outbox, char *why, size_t why_size);
 
 #endif

@@ -151,7 +151,7 @@ tests_unit_agents_test_paquet_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_agents_test_paquet_SOURCES = tests/unit/agents/test_paquet.c agents/paquet.c $(agent_stand)
 tests_unit_agents_test_paquet_LDADD = libcore.la $(unit_libs)
 far_tests = tests/unit/service/test_delivery tests/unit/service/test_history tests/unit/service/test_history_declare \
-	tests/unit/forward/test_put tests/unit/forward/test_retry tests/unit/forward/test_outbox tests/unit/forward/test_token
+	tests/unit/forward/test_put tests/unit/forward/test_refusal tests/unit/forward/test_retry tests/unit/forward/test_outbox tests/unit/forward/test_token
 unit_programs += $(far_tests)
 EXTRA_DIST += tests/unit/own_worker.h
 tests_unit_service_test_delivery_CFLAGS = $(UNIT_CFLAGS)
@@ -168,6 +168,9 @@ tests_unit_forward_test_put_CFLAGS = $(UNIT_CFLAGS) $(CURL_CFLAGS)
 tests_unit_forward_test_put_SOURCES = tests/unit/forward/test_put.c subagent/forward/put.c subagent/forward/put_reason.c \
 	subagent/forward/token.c tests/unit/drive.c tests/unit/drive.h
 tests_unit_forward_test_put_LDADD = libbase.la $(unit_libs) $(CURL_LIBS)
+tests_unit_forward_test_refusal_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_forward_test_refusal_SOURCES = tests/unit/forward/test_refusal.c subagent/forward/refusal.c
+tests_unit_forward_test_refusal_LDADD = $(unit_libs)
 tests_unit_forward_test_retry_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_forward_test_retry_SOURCES = tests/unit/forward/test_retry.c subagent/forward/retry.c
 tests_unit_forward_test_retry_LDADD = $(unit_libs)

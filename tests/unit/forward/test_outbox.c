@@ -116,6 +116,52 @@ static void more_than_one_batch(void **state)
 	assert_empty(room);
 }
 
+static void pass_over(struct room *room, uint64_t expected)
+{
+	const struct archive_name *name = outbox_first(&room->outbox);
+
+	assert_non_null(name);
+	assert_true(name->sequence == expected);
+	outbox_pass_over(&room->outbox);
+}
+
+/* It comes back when all behind it had their turn, also those that came since. */
+static void what_is_passed_over_comes_again(void **state)
+{
+	struct room *room = *state;
+
+	for (uint64_t i = 1; i <= 4; i++)
+		put(room, i);
+	pass_over(room, 1);
+	deliver(room, 2);
+	pass_over(room, 3);
+	put(room, 5);
+	deliver(room, 4);
+	deliver(room, 5);
+	pass_over(room, 1);
+	pass_over(room, 3);
+	pass_over(room, 1);
+	deliver(room, 3);
+	deliver(room, 1);
+	assert_empty(room);
+}
+
+/* More that are not wanted than are held at once keep nobody back either. */
+static void many_that_are_passed_over(void **state)
+{
+	struct room *room = *state;
+	const uint64_t most = 2 * OUTBOX_BATCH + 1;
+
+	for (uint64_t i = 1; i <= most; i++)
+		put(room, i);
+	for (uint64_t i = 1; i < most; i++)
+		pass_over(room, i);
+	deliver(room, most);
+	deliver(room, 1);
+	pass_over(room, 2);
+	deliver(room, 3);
+}
+
 static void passes_over_what_is_gone(void **state)
 {
 	struct room *room = *state;
@@ -196,6 +242,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_ROOM(gives_them_in_order_of_their_numbers),
 		IN_ROOM(more_than_one_batch),
+		IN_ROOM(what_is_passed_over_comes_again),
+		IN_ROOM(many_that_are_passed_over),
 		IN_ROOM(passes_over_what_is_gone),
 		IN_ROOM(sets_aside_what_is_damaged),
 		IN_ROOM(the_digest_is_that_of_the_header),
