@@ -81,8 +81,11 @@ static void set_options(const struct config *config)
 		netsnmp_ds_set_boolean(flags[i][0], flags[i][1], 1);
 	netsnmp_ds_set_boolean(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_ROLE, config->snmp.mode == SNMP_AGENTX);
 	netsnmp_ds_set_string(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_X_SOCKET, UNUSABLE_SOCKET);
-	if (config->snmp.mode == SNMP_STANDALONE)
-		netsnmp_ds_set_string(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_PORTS, config->snmp.listen);
+	if (config->snmp.mode != SNMP_STANDALONE)
+		return;
+	netsnmp_ds_set_string(NETSNMP_DS_APPLICATION_ID, NETSNMP_DS_AGENT_PORTS, config->snmp.listen);
+	/* A community lets both versions in; the first has no 64-bit numbers, and would show half of the table. */
+	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_V1, 1);
 }
 
 /* Kept by the library until its init_snmp() reads configuration. */

@@ -37,7 +37,8 @@ check "SNMP: the text" retry 10 measure_is Text alpha said 'as it is'
 check "SNMP: the status of the value" retry 10 measure_is Status alpha value warn
 check "SNMP: the status of the agent" retry 10 mib_is 'eoleAgentStatus."alpha"' warn
 check "SNMP: what to do" retry 10 mib_is 'eoleAgentHelp."alpha"' 'Look at it.'
-check "SNMP: a text has no number" test -z "$(mib 'eoleMeasureMilli."alpha"."".\"said\"')"
+is "SNMP: a text has no number" \
+	"$(snmp get -OqvU 'EOLE-MIB::eoleMeasureMilli."alpha".""."said"' 2>&1 | cut -c 1-16)" "No Such Instance"
 is "SNMP: the walk has each agent" "$(snmp walk -Oqv EOLE-MIB::eoleAgentName | tr '\n' ' ')" 'alpha broken '
 
 # on_page PATH TEXT
