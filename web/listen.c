@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "listen.h"
 
+#include "base/address.h"
 #include "base/folder.h"
 #include "base/log.h"
 
 #include <errno.h>
-#include <netdb.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -36,46 +36,18 @@ static int open_socket(const struct sockaddr *address, socklen_t length)
 	return -1;
 }
 
-/* getaddrinfo() takes 99999 for a port. */
-static bool is_port(const char *text)
-{
-	size_t length = strlen(text);
-
-	return length > 0 && length <= 5 && strspn(text, "0123456789") == length && atoi(text) <= 65535;
-}
-
-/* "[::1]:8090" into its parts. */
-static bool split(const char *address, char host[static NI_MAXHOST], char port[static NI_MAXSERV])
-{
-	const char *colon = strrchr(address, ':');
-	bool bracket = *address == '[';
-	const char *start = address + bracket;
-	size_t length = colon ? (size_t)(colon - start) : 0;
-
-	if (!colon || (bracket && (length == 0 || colon[-1] != ']')))
-		return false;
-	length -= bracket;
-	if (length == 0 || length >= NI_MAXHOST || !is_port(colon + 1))
-		return false;
-	memcpy(host, start, length);
-	host[length] = '\0';
-	strcpy(port, colon + 1);
-	return true;
-}
-
 int listen_address(const char *address)
 {
-	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found;
-	char host[NI_MAXHOST], port[NI_MAXSERV];
+	struct sockaddr_storage parsed;
+	socklen_t length = address_parse(address, &parsed);
 
-	if (!split(address, host, port) || getaddrinfo(host, port, &hints, &found) != 0) {
+	if (!length) {
 		log_error("web",
 			  "http.listen = \"%s\" is no address: write for example \"127.0.0.1:8090\" or \"[::1]:8090\"",
 			  address);
 		return -1;
 	}
-	int fd = open_socket(found->ai_addr, found->ai_addrlen);
-	freeaddrinfo(found);
+	int fd = open_socket((const struct sockaddr *)&parsed, length);
 	if (fd < 0)
 		log_error_errno("web", "cannot listen on %s", address);
 	else

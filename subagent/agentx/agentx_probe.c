@@ -4,11 +4,11 @@
 #include "agentx/agentx_probe.h"
 
 #include "agentx/agentx_advice.h"
+#include "base/address.h"
 #include "base/log.h"
 #include "service/loop.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,31 +56,15 @@ static int parse_path(struct agentx_probe *probe, const char *path)
 	return 0;
 }
 
-/* "host:port" or "[host]:port" */
 static int parse_tcp(struct agentx_probe *probe, const char *text)
 {
-	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM };
-	const char *colon = strrchr(text, ':');
-	struct addrinfo *found;
-	char host[64];
-
-	if (colon && text[0] == '[' && colon > text && colon[-1] == ']')
-		snprintf(host, sizeof host, "%.*s", (int)(colon - text - 2), text + 1);
-	else
-		snprintf(host, sizeof host, "%.*s", colon ? (int)(colon - text) : 0, text);
-	const char *numbers = strcmp(host, "localhost") == 0 ? "127.0.0.1" : host;
-
-	if (!colon || getaddrinfo(numbers, colon + 1, &hints, &found)) {
-		log_error(
-			"agentx",
-			"snmp.agentx_socket tcp:%s: write tcp:HOST:PORT with the host in numbers, as tcp:127.0.0.1:705",
-			text);
-		return -1;
-	}
-	memcpy(&probe->address, found->ai_addr, found->ai_addrlen);
-	probe->address_length = found->ai_addrlen;
-	freeaddrinfo(found);
-	return 0;
+	probe->address_length = address_parse(text, &probe->address.storage);
+	if (probe->address_length)
+		return 0;
+	log_error("agentx",
+		  "snmp.agentx_socket tcp:%s: write tcp:HOST:PORT with the host in numbers, as tcp:127.0.0.1:705",
+		  text);
+	return -1;
 }
 
 static int parse_address(struct agentx_probe *probe, const char *address)

@@ -3,6 +3,7 @@
 noinst_LTLIBRARIES += libbase.la
 libbase_la_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAGS) $(NETTLE_CFLAGS)
 libbase_la_SOURCES = \
+	subagent/base/address.c subagent/base/address.h \
 	subagent/base/archive_name.c subagent/base/archive_name.h \
 	subagent/base/buffer.c subagent/base/buffer.h \
 	subagent/base/clock.c subagent/base/clock.h \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a value of z_stats.conf must look like. The texts say what to write instead. */
-#include "base/text.h"
+#include "base/address.h"
 #include "config/config_parts.h"
 
 #include <arpa/inet.h>
@@ -39,33 +39,11 @@ const char *config_check_runtime(const char *value)
 	return strlen(value) <= RUNTIME_DIR_MAX ? NULL : "is too long: the sockets in it could not be named";
 }
 
-static bool is_port(const char *text)
-{
-	uint64_t port;
-
-	return text_to_u64(text, &port) && port >= 1 && port <= 65535;
-}
-
-/* "127.0.0.1:8090" or "[::1]:8090". Names are not looked up: that would wait for a DNS. */
 static bool is_address(const char *value)
 {
-	const char *colon = strrchr(value, ':');
-	unsigned char binary[sizeof(struct in6_addr)];
-	char host[INET6_ADDRSTRLEN];
+	struct sockaddr_storage address;
 
-	if (!colon || !is_port(colon + 1))
-		return false;
-	size_t length = (size_t)(colon - value);
-	bool bracket = length >= 2 && value[0] == '[' && value[length - 1] == ']';
-	if (bracket) {
-		value++;
-		length -= 2;
-	}
-	if (length >= sizeof host)
-		return false;
-	memcpy(host, value, length);
-	host[length] = '\0';
-	return inet_pton(bracket ? AF_INET6 : AF_INET, host, binary) == 1;
+	return address_parse(value, &address) && address_port(&address) > 0;
 }
 
 const char *config_check_address(const char *value)

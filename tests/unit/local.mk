@@ -7,9 +7,11 @@ unit_programs += tests/unit/base/test_text
 tests_unit_base_test_text_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_text_LDADD = libbase.la $(unit_libs)
 
-base_tests = tests/unit/base/test_archive_name tests/unit/base/test_buffer tests/unit/base/test_clock \
-	tests/unit/base/test_folder tests/unit/base/test_frame tests/unit/base/test_name tests/unit/base/test_orphan
+base_tests = tests/unit/base/test_address tests/unit/base/test_archive_name tests/unit/base/test_buffer \
+	tests/unit/base/test_clock tests/unit/base/test_folder tests/unit/base/test_frame tests/unit/base/test_name tests/unit/base/test_orphan
 unit_programs += $(base_tests)
+tests_unit_base_test_address_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_address_LDADD = libbase.la $(unit_libs)
 tests_unit_base_test_archive_name_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_archive_name_LDADD = libbase.la $(unit_libs)
 tests_unit_base_test_buffer_CFLAGS = $(UNIT_CFLAGS)
