@@ -7,9 +7,11 @@ AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; 
 UNIT_CFLAGS = $(AM_CFLAGS) -I$(top_srcdir)/tests/unit $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS) $(UV_CFLAGS) $(NETSNMP_CFLAGS)
 if HAVE_CMOCKA
 include tests/unit/local.mk
+else
+TESTS += tests/no_cmocka.sh
 endif
 include tests/fuzz/local.mk
 include tests/integration/local.mk
 include tests/bench/local.mk
 # what quickstart starts and runs
-EXTRA_DIST += tests/headers.sh tests/layers.sh tests/stage.sh tests/suite.sh
+EXTRA_DIST += tests/headers.sh tests/no_cmocka.sh tests/layers.sh tests/stage.sh tests/suite.sh

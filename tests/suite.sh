@@ -171,6 +171,8 @@ export work jobs wrapper
 [ -e Makefile.in ] || step "autogen" 120 ./autogen.sh
 step "shellcheck" 120 bash -c check_scripts
 step "manual pages" 60 bash -c check_manuals
+# Without it make check would leave out all unit tests.
+step "cmocka is installed" 10 pkg-config --print-errors --exists 'cmocka >= 1.1'
 tap layers.sh
 tap headers.sh
 if step "gcc build" 600 bash -c 'build gcc gcc'; then
