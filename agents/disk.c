@@ -50,16 +50,19 @@ struct mount {
 
 /* --- /proc/self/mountinfo --- */
 
+static bool is_octal(const char *text)
+{
+	return strspn(text, "01234567") >= 3;
+}
+
 /* "\040" stands for a space; in place. */
 static void unescape(char *text)
 {
 	char *to = text;
 
 	for (const char *from = text; *from; to++) {
-		unsigned code;
-
-		if (*from == '\\' && sscanf(from + 1, "%3o", &code) == 1) {
-			*to = (char)code;
+		if (*from == '\\' && is_octal(from + 1)) {
+			*to = (char)((from[1] - '0') * 64 + (from[2] - '0') * 8 + (from[3] - '0'));
 			from += 4;
 		} else {
 			*to = *from++;

@@ -5,11 +5,23 @@ fuzz_common = tests/fuzz/driver.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h
 fuzz_board = tests/fuzz/fuzz_board.c tests/fuzz/fuzz_board.h
 FUZZ_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(CONFUSE_CFLAGS)
 
+fuzz_programs += tests/fuzz/fuzz_chain
+tests_fuzz_fuzz_chain_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"chain"'
+tests_fuzz_fuzz_chain_CFLAGS = $(FUZZ_CFLAGS)
+tests_fuzz_fuzz_chain_SOURCES = tests/fuzz/fuzz_chain.c $(fuzz_common)
+tests_fuzz_fuzz_chain_LDADD = libstore.la libcore.la
+
 fuzz_programs += tests/fuzz/fuzz_frame
 tests_fuzz_fuzz_frame_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"frame"'
 tests_fuzz_fuzz_frame_CFLAGS = $(FUZZ_CFLAGS)
 tests_fuzz_fuzz_frame_SOURCES = tests/fuzz/fuzz_frame.c $(fuzz_common)
 tests_fuzz_fuzz_frame_LDADD = libcore.la
+
+fuzz_programs += tests/fuzz/fuzz_line
+tests_fuzz_fuzz_line_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"line"'
+tests_fuzz_fuzz_line_CFLAGS = $(FUZZ_CFLAGS)
+tests_fuzz_fuzz_line_SOURCES = tests/fuzz/fuzz_line.c $(fuzz_common)
+tests_fuzz_fuzz_line_LDADD = libstore.la libcore.la
 
 fuzz_programs += tests/fuzz/fuzz_options
 tests_fuzz_fuzz_options_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"options"'
@@ -40,6 +52,12 @@ tests_fuzz_fuzz_rule_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"rule"'
 tests_fuzz_fuzz_rule_CFLAGS = $(FUZZ_CFLAGS)
 tests_fuzz_fuzz_rule_SOURCES = tests/fuzz/fuzz_rule.c $(fuzz_common)
 tests_fuzz_fuzz_rule_LDADD = libcore.la
+
+fuzz_programs += tests/fuzz/fuzz_spool
+tests_fuzz_fuzz_spool_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"spool"'
+tests_fuzz_fuzz_spool_CFLAGS = $(FUZZ_CFLAGS)
+tests_fuzz_fuzz_spool_SOURCES = tests/fuzz/fuzz_spool.c $(fuzz_common)
+tests_fuzz_fuzz_spool_LDADD = libcore.la
 
 check_PROGRAMS += $(fuzz_programs)
 TESTS += $(fuzz_programs)

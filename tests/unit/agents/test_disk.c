@@ -90,6 +90,25 @@ static void what_it_cannot_look_at_is_told(void **state)
 	json_decref(report);
 }
 
+/* The kernel writes three digits; what is not so is no escape, and the word ends where it ends. */
+static void an_escape_has_three_digits(void **state)
+{
+	static const struct {
+		const char *root, *message;
+	} rows[] = {
+		{ "escapes", "/a\\4: No such file or directory; the setting skip leaves it out" },
+		{ "escapes2", "/b\\04 c\\8\\: No such file or directory; the setting skip leaves it out" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		json_t *report = measure_with(rows[i].root, types, skip);
+
+		assert_string_equal(json_string_value(json_object_get(report, "message")), rows[i].message);
+		json_decref(report);
+	}
+}
+
 static void says_why_it_has_no_measure(void **state)
 {
 	json_t *none = measure_with("plain", nothing, skip), *missing = measure_with("none", types, skip);
@@ -106,9 +125,8 @@ static void says_why_it_has_no_measure(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(measures_real_disks_once_each),
-		cmocka_unit_test(the_numbers_of_a_disk_fit_together),
-		cmocka_unit_test(what_it_cannot_look_at_is_told),
+		cmocka_unit_test(measures_real_disks_once_each),  cmocka_unit_test(the_numbers_of_a_disk_fit_together),
+		cmocka_unit_test(what_it_cannot_look_at_is_told), cmocka_unit_test(an_escape_has_three_digits),
 		cmocka_unit_test(says_why_it_has_no_measure),
 	};
 
