@@ -17,5 +17,6 @@ libstore_la_LIBADD = libbase.la $(ARCHIVE_LIBS) -lm
 
 zlibexec_PROGRAMS += subagent/store/z_stats-store
 subagent_store_z_stats_store_CFLAGS = $(AM_CFLAGS) $(STRICT) $(JANSSON_CFLAGS)
-subagent_store_z_stats_store_SOURCES = subagent/store/main.c subagent/store/tell.c subagent/store/tell.h
+subagent_store_z_stats_store_SOURCES = \
+	subagent/store/main.c subagent/store/program.h subagent/store/tell.c subagent/store/tell.h
 subagent_store_z_stats_store_LDADD = libstore.la

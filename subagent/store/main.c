@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/duty.h"
 #include "base/log.h"
+#include "store/program.h"
 #include "store/tell.h"
 
 #include <stdlib.h>

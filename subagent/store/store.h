@@ -48,9 +48,9 @@ void store_release(struct store *store);
 int store_append(struct store *store, uint64_t n, const char *kind, const char *agent, int64_t time_us,
 		 const char *record, size_t length);
 int store_applied(struct store *store, uint64_t n);
-/* Closes current; makes archives of all that is closed (the newest is told in result), if anybody wants them. */
 /* The spool has been changed by somebody else. */
 int store_look_at_spool(struct store *store);
+/* Closes current; makes archives of all that is closed (the newest is told in result), if anybody wants them. */
 int store_seal(struct store *store, struct seal_result *result);
 /* Does what is due; board and spool are kept from time to time. */
 int store_tick(struct store *store);

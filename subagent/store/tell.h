@@ -3,18 +3,7 @@
 #ifndef STORE_TELL_H
 #define STORE_TELL_H
 
-#include "base/duty.h"
-#include "store/store.h"
-
-/* The context of the worker's duty. */
-struct program {
-	struct store store;
-	bool open, told;     /* the store is open; the board was told */
-	bool wrote;          /* something became durable since the start */
-	bool well, unsealed; /* the disk was said to work; an archive that was announced cannot be made */
-	bool tell_again;     /* durable, though it has not changed */
-	uint64_t durable_told;
-};
+#include "store/program.h"
 
 /* The keys that describe the spool; NULL: no memory. */
 json_t *tell_spool(const struct store *store);
