@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -75,6 +76,22 @@ static int garble(struct duty *duty, const struct frame *frame)
 	return write(DUTY_FD, "\xff\xff\xff\xff\xff\xff\xff\xff", 8) == 8 ? 0 : -1;
 }
 
+/* A process in a session of its own, that ends by itself only much later. It tells its number. */
+static int breed(struct duty *duty, const struct frame *frame)
+{
+	pid_t child = fork();
+
+	(void)frame;
+	if (child == 0) {
+		setsid();
+		close(DUTY_FD);
+		alarm(60);
+		for (;;)
+			pause();
+	}
+	return duty_send(duty, json_pack("{s:s, s:I}", "op", "number", "n", (json_int_t)child), NULL, 0);
+}
+
 static int greet(struct duty *duty, json_t *hello, json_t *reply)
 {
 	(void)duty;
@@ -82,13 +99,8 @@ static int greet(struct duty *duty, json_t *hello, json_t *reply)
 }
 
 static const struct duty_handler handlers[] = {
-	{ "echo", echo },
-	{ "refuse", refuse },
-	{ "die", die },
-	{ "hang", hang },
-	{ "count", count_to },
-	{ "garble", garble },
-	{ "last words", count_and_die },
+	{ "echo", echo },      { "refuse", refuse }, { "die", die },     { "hang", hang },
+	{ "count", count_to }, { "garble", garble }, { "breed", breed }, { "last words", count_and_die },
 	{ NULL, NULL },
 };
 
@@ -284,6 +296,38 @@ static void garbage_ends_the_worker(void **state)
 	parent_release(&parent);
 }
 
+/* Whether it dies or is killed. A child that was there before is spared. */
+static void what_a_worker_leaves_behind_is_killed(void **state)
+{
+	static const char *const ends[] = { "die", "garble" };
+	pid_t before = fork();
+
+	(void)state;
+	if (before == 0) {
+		alarm(60);
+		for (;;)
+			pause();
+	}
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		struct parent parent;
+
+		parent_init(&parent, &steady, SELF);
+		assert_int_equal(loop_adopt_orphans(parent.loop), 0);
+		worker_start(parent.worker);
+		UNTIL(&parent, parent.ups == 1);
+		request(&parent, "breed", LONG);
+		UNTIL(&parent, parent.number > 1);
+		assert_int_equal(kill((pid_t)parent.number, 0), 0);
+		request(&parent, ends[i], LONG);
+		UNTIL(&parent, parent.downs == 1 && parent.ups == 2);
+		UNTIL(&parent, kill((pid_t)parent.number, 0) < 0);
+		assert_int_equal(waitpid(before, NULL, WNOHANG), 0);
+		parent_release(&parent);
+	}
+	kill(before, SIGKILL);
+	assert_int_equal(waitpid(before, NULL, 0), before);
+}
+
 static void a_demanded_worker_comes_and_goes(void **state)
 {
 	struct parent parent;
@@ -444,6 +488,7 @@ int main(void)
 		cmocka_unit_test(a_dead_worker_answers_with_an_error_and_starts_again),
 		cmocka_unit_test(a_request_ends_at_its_deadline),
 		cmocka_unit_test(garbage_ends_the_worker),
+		cmocka_unit_test(what_a_worker_leaves_behind_is_killed),
 		cmocka_unit_test(a_demanded_worker_comes_and_goes),
 		cmocka_unit_test(a_flood_arrives_whole_and_in_order),
 		cmocka_unit_test(the_last_words_are_heard),
