@@ -11,6 +11,7 @@ libstore_la_SOURCES = \
 	subagent/store/manifest.c subagent/store/manifest.h \
 	subagent/store/seal.c subagent/store/seal.h \
 	subagent/store/spool.c subagent/store/spool.h \
+	subagent/store/spool_list.c subagent/store/spool_list.h \
 	subagent/store/store.c subagent/store/store.h \
 	subagent/store/tarball.c subagent/store/tarball.h
 libstore_la_LIBADD = libbase.la $(ARCHIVE_LIBS) -lm

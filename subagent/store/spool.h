@@ -8,22 +8,10 @@
 #ifndef STORE_SPOOL_H
 #define STORE_SPOOL_H
 
-#include "base/archive_name.h"
 #include "store/chain.h"
+#include "store/spool_list.h"
 
 #define SPOOL_SEALING "spool/.sealing" /* an archive that is being written */
-
-struct spool_file {
-	struct archive_name archive;
-	uint64_t octets;
-	int64_t time_us; /* waiting: of the newest record in it; others: when it was moved there */
-};
-
-struct spool_list {
-	struct spool_file *files; /* in order of their sequence */
-	size_t count, size;
-	uint64_t octets;
-};
 
 struct spool {
 	struct disk *disk;

@@ -172,12 +172,7 @@ int store_applied(struct store *store, uint64_t n)
 
 static bool is_waiting(uint64_t sequence, const void *context)
 {
-	const struct spool_list *waiting = context;
-
-	for (size_t i = 0; i < waiting->count; i++)
-		if (waiting->files[i].archive.sequence == sequence)
-			return true;
-	return false;
+	return spool_list_has(context, sequence);
 }
 
 static int look(struct store *store)
