@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* Twice forked, in a session of its own. */
-static inline void become_daemon(void)
+static __attribute__((unused)) void become_daemon(void)
 {
 	if (fork())
 		return;
@@ -19,7 +19,7 @@ static inline void become_daemon(void)
 		pause();
 }
 
-static inline void look_what_is_open(void)
+static __attribute__((unused)) void look_what_is_open(void)
 {
 	struct stat nothing, output;
 
