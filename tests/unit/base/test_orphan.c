@@ -37,7 +37,7 @@ static pid_t descend(void)
 
 	assert_int_equal(pipe(ready), 0);
 	pid_t child = fork();
-	for (int generation = 0; child == 0; generation++) {
+	for (int generation = 0; child == 0 && generation < GENERATIONS; generation++) {
 		line[generation] = getpid();
 		if (generation == GENERATIONS - 1) {
 			if (write(ready[1], "", 1) != 1)
