@@ -280,7 +280,15 @@ static enum MHD_Result answer_request(struct exchange *exchange)
 	return MHD_YES;
 }
 
-static struct deadline *connection_deadline(struct MHD_Connection *connection)
+/* What the daemon keeps for us of each connection. */
+struct connection {
+	struct deadline *deadline;
+	/* Its request line has come, and the rest has not. When the daemon refuses such a request by itself, it says so
+	 * to nobody: whoever sent thousands of arguments would fill the memory. */
+	struct exchange *unread;
+};
+
+static struct connection *connection_find(struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
@@ -289,10 +297,22 @@ static struct deadline *connection_deadline(struct MHD_Connection *connection)
 
 static void move_deadline(struct http *http, struct MHD_Connection *connection, int64_t in_us)
 {
-	struct deadline *deadline = connection_deadline(connection);
+	struct connection *found = connection_find(connection);
 
-	if (deadline)
-		deadline_move(http->deadlines, deadline, in_us);
+	if (found && found->deadline)
+		deadline_move(http->deadlines, found->deadline, in_us);
+}
+
+/* The exchange of a request that is read from now on, or NULL: the one before ends. */
+static void set_unread(struct MHD_Connection *connection, struct exchange *exchange)
+{
+	struct connection *found = connection_find(connection);
+
+	if (!found)
+		return;
+	if (found->unread && exchange)
+		exchange_free(found->unread);
+	found->unread = exchange;
 }
 
 /* --- what the daemon calls --- */
@@ -308,6 +328,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
 	exchange->door = context;
 	exchange->connection = connection;
 	exchange->target = strdup(target);
+	set_unread(connection, exchange);
 	return exchange;
 }
 
@@ -323,6 +344,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 	if (!exchange)
 		return MHD_NO;
 	if (exchange->stage == STAGE_NEW) {
+		set_unread(connection, NULL);
 		move_deadline(door->http, connection, HTTP_ANSWER_US);
 		return read_request(exchange, method);
 	}
@@ -343,6 +365,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 
 	(void)code;
 	*exchange_slot = NULL;
+	set_unread(connection, NULL);
 	move_deadline(door->http, connection, HTTP_REQUEST_US);
 	if (!exchange)
 		return;
@@ -356,18 +379,36 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 	}
 }
 
-static void on_connection(void *context, struct MHD_Connection *connection, void **deadline,
+static void *connection_new(struct http *http, struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct connection *made = calloc(1, sizeof *made);
+
+	if (made)
+		made->deadline = deadline_add(http->deadlines, info->connect_fd, HTTP_REQUEST_US);
+	return made;
+}
+
+static void connection_free(struct http *http, struct connection *connection)
+{
+	if (!connection)
+		return;
+	if (connection->deadline)
+		deadline_remove(http->deadlines, connection->deadline);
+	if (connection->unread)
+		exchange_free(connection->unread);
+	free(connection);
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **slot,
 			  enum MHD_ConnectionNotificationCode code)
 {
 	struct door *door = context;
 
-	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-		if (*deadline)
-			deadline_remove(door->http->deadlines, *deadline);
-		return;
-	}
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	*deadline = deadline_add(door->http->deadlines, info->connect_fd, HTTP_REQUEST_US);
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED)
+		connection_free(door->http, *slot);
+	else
+		*slot = connection_new(door->http, connection);
 }
 
 /* The library's own decoding lets %00 cut an address and %2e%2e climb: request.c decodes. */

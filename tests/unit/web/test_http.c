@@ -355,6 +355,33 @@ static void a_client_may_leave_while_it_waits(void **state)
 	free(answer);
 }
 
+/* The daemon gives up a request line of thousands of arguments without a word to anybody. What was noted of it is found
+ * by the sanitizers when it stays. */
+static void a_request_that_is_never_read_leaves_nothing(void **state)
+{
+	struct door_test *test = *state;
+	struct buffer request;
+
+	buffer_init(&request, 1 << 20);
+	buffer_adds(&request, "GET /?");
+	for (int i = 0; i < 2900; i++)
+		buffer_adds(&request, "a=1&");
+	buffer_adds(&request, " HTTP/1.1\r\nHost: a\r\n\r\n");
+	for (int i = 0; i < 20; i++) {
+		int fd = connect_to(test);
+
+		put(fd, request.data);
+		for (int turn = 0; turn < 20; turn++)
+			uv_run(&test->loop, UV_RUN_NOWAIT);
+		close(fd);
+	}
+	buffer_release(&request);
+	assert_int_equal(test->requests, 0);
+	char *answer = ask(test, "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+	assert_non_null(strstr(answer, "GET x"));
+	free(answer);
+}
+
 /* What was asked for may still answer after the door is gone. */
 static void closing_does_not_wait_for_who_waits(void **state)
 {
@@ -487,6 +514,7 @@ int main(void)
 		WITH_DOOR(a_large_answer_arrives_whole),
 		WITH_DOOR(an_answer_may_come_later),
 		WITH_DOOR(a_client_may_leave_while_it_waits),
+		WITH_DOOR(a_request_that_is_never_read_leaves_nothing),
 		WITH_DOOR(closing_does_not_wait_for_who_waits),
 		WITH_DOOR(nothing_is_begun_while_closing),
 		WITH_DOOR(a_dripping_request_is_cut_off),
