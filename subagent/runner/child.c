@@ -34,15 +34,15 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* The report's pipe is not for commands. */
-static void set_descriptors(int report_fd, int said_fd)
+/* Standard output joins standard error: that of the runner may be read by a program. The report's pipe is not for
+ * commands. */
+static void set_descriptors(int report_fd)
 {
 	int nothing = open("/dev/null", O_RDWR);
 
 	if (nothing > STDIN_FILENO) /* 0: standard input was closed */
 		dup2(nothing, STDIN_FILENO);
-	dup2(said_fd >= 0 ? said_fd : STDIN_FILENO, STDOUT_FILENO);
-	dup2(STDOUT_FILENO, STDERR_FILENO);
+	dup2(STDERR_FILENO, STDOUT_FILENO);
 	dup2(report_fd, REPORT_FD);
 	fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
 	close_range(REPORT_FD + 1, ~0u, 0);
@@ -66,7 +66,7 @@ static void seed(void)
 	srandom(number);
 }
 
-static void enter(int report_fd, int said_fd, int64_t deadline_us)
+static void enter(int report_fd, int64_t deadline_us)
 {
 	int64_t now_us = clock_monotonic_us(&clock_system), margin_us = (deadline_us - now_us) / 10;
 
@@ -74,7 +74,7 @@ static void enter(int report_fd, int said_fd, int64_t deadline_us)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	reset_signals();
-	set_descriptors(report_fd, said_fd);
+	set_descriptors(report_fd);
 	end_without_runner();
 	seed();
 	command_set_deadline(deadline_us - (margin_us < COMMAND_MARGIN ? margin_us : COMMAND_MARGIN));
@@ -143,11 +143,11 @@ static void run_class(const struct agent_class *class, const struct agent *agent
 	}
 }
 
-void child_run(const struct agent *agent, int report_fd, int said_fd, int64_t deadline_us)
+void child_run(const struct agent *agent, int report_fd, int64_t deadline_us)
 {
 	struct measure measure;
 
-	enter(report_fd, said_fd, deadline_us);
+	enter(report_fd, deadline_us);
 	if (agent->problem || !agent->class)
 		child_misuse("%s", agent->problem ? agent->problem : "no module has its class");
 	measure_init(&measure, agent->class);

@@ -7,9 +7,8 @@
 
 #include <stdint.h>
 
-/* Measures, writes the report (a JSON object: report.h) to the descriptor and ends the process. said_fd: its standard
- * output and error; -1: /dev/null. deadline_us: monotonic. */
-_Noreturn void child_run(const struct agent *agent, int report_fd, int said_fd, int64_t deadline_us);
+/* Measures, writes the report (a JSON object: report.h) to the descriptor and ends the process. deadline_us: monotonic. */
+_Noreturn void child_run(const struct agent *agent, int report_fd, int64_t deadline_us);
 
 /* Ends the turn with this as its reason: for a class that asks for what it did not declare. Only in a child. */
 _Noreturn void child_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -26,7 +26,7 @@ subagent_runner_z_stats_runner_SOURCES = subagent/runner/main.c \
 	subagent/runner/serve.c subagent/runner/serve.h
 # the turns
 subagent_runner_z_stats_runner_SOURCES += subagent/runner/turn.c subagent/runner/turn.h \
-	subagent/runner/child.c subagent/runner/child.h subagent/runner/said.c subagent/runner/said.h subagent/runner/slot.c subagent/runner/slot.h \
+	subagent/runner/child.c subagent/runner/child.h subagent/runner/slot.c subagent/runner/slot.h \
 	subagent/runner/measure.c subagent/runner/measure_report.c subagent/runner/measure.h \
 	subagent/runner/command.c subagent/runner/command.h subagent/runner/spawn.c subagent/runner/spawn.h
 # A fork copies each map, and a function that the runner has never called is looked up anew in every child: few maps,

@@ -3,8 +3,6 @@
 
 #include "base/clock.h"
 #include "runner/child.h"
-#include "runner/said.h"
-#include "runner/settings.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,10 +26,8 @@ void slot_release(struct slot *slot)
 	close_pipe(slot);
 	if (slot->pidfd >= 0)
 		close(slot->pidfd);
-	if (slot->said >= 0)
-		close(slot->said);
 	buffer_release(&slot->body);
-	*slot = (struct slot){ .generation = slot->generation + 1, .pidfd = -1, .pipe = -1, .said = -1 };
+	*slot = (struct slot){ .generation = slot->generation + 1, .pidfd = -1, .pipe = -1 };
 }
 
 /* --- start --- */
@@ -52,7 +48,7 @@ static int fork_with(struct slot *slot, int report_fd)
 {
 	slot->pid = fork();
 	if (slot->pid == 0)
-		child_run(slot->agent, report_fd, slot->said, slot->deadline_us);
+		child_run(slot->agent, report_fd, slot->deadline_us);
 	if (slot->pid < 0)
 		return -1;
 	setpgid(slot->pid, slot->pid); /* the child does it too: whoever is first */
@@ -67,7 +63,6 @@ int slot_fork(struct slot *slot)
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -1;
 	slot->pipe = ends[0];
-	slot->said = said_open(); /* without it, nothing that it says is kept */
 	buffer_init(&slot->body, REPORT_BODY_MAX);
 	int failed = fork_with(slot, ends[1]), error = errno;
 	close(ends[1]);
@@ -156,8 +151,6 @@ bool slot_wait(struct slot *slot, struct slot_end *end)
 	if (gone == 0)
 		return false;
 	*end = (struct slot_end){ .end = gone < 0 ? REPORT_GONE : slot->end };
-	if (slot->said >= 0)
-		said_log(slot->said, slot->agent->name);
 	if (gone < 0)
 		return true;
 	if (WIFEXITED(status) && slot->end == REPORT_DEADLINE)

@@ -16,7 +16,7 @@ struct slot {
 	const struct agent *agent; /* NULL: free */
 	uint32_t generation;       /* of the one who has it now: events of the one before are none of its own */
 	pid_t pid;
-	int pidfd, pipe, said; /* -1: none; said: its output (said.h) */
+	int pidfd, pipe; /* -1: none */
 	uint64_t turn;
 	int64_t time_us;                        /* wall */
 	int64_t start_us, deadline_us, kill_us; /* monotonic; kill_us 0: not killed */

@@ -170,7 +170,7 @@ static void start_in(struct turn_table *table, struct slot *slot)
 
 void turn_start(struct turn_table *table, const struct agent *agent, uint64_t turn, int64_t timeout_us)
 {
-	struct slot start = { .agent = agent, .turn = turn, .pidfd = -1, .pipe = -1, .said = -1 };
+	struct slot start = { .agent = agent, .turn = turn, .pidfd = -1, .pipe = -1 };
 	struct slot *stuck = find_stuck(table, agent), *slot = find_free(table);
 	char detail[256];
 

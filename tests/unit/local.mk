@@ -121,13 +121,10 @@ tests_unit_rrd_test_rrd_SOURCES = tests/unit/rrd/test_rrd.c tests/unit/drive.c t
 tests_unit_rrd_test_rrd_LDADD = libbase.la $(unit_libs) $(RRD_LIBS) -lm
 
 # the turns of the runner
-runner_turn_sources = subagent/runner/turn.c subagent/runner/said.c subagent/runner/slot.c subagent/runner/child.c \
+runner_turn_sources = subagent/runner/turn.c subagent/runner/slot.c subagent/runner/child.c \
 	subagent/runner/measure.c subagent/runner/measure_report.c subagent/runner/command.c subagent/runner/spawn.c
 runner_turn_tests = tests/unit/runner/test_turn tests/unit/runner/test_measure tests/unit/runner/test_command
-unit_programs += $(runner_turn_tests) tests/unit/runner/test_said
-tests_unit_runner_test_said_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_runner_test_said_SOURCES = tests/unit/runner/test_said.c subagent/runner/said.c
-tests_unit_runner_test_said_LDADD = libbase.la $(unit_libs)
+unit_programs += $(runner_turn_tests)
 tests_unit_runner_test_turn_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_runner_test_turn_SOURCES = tests/unit/runner/test_turn.c $(runner_turn_sources)
 tests_unit_runner_test_turn_LDADD = libcore.la $(unit_libs)
